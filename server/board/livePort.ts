@@ -1,0 +1,21 @@
+import type { StaffChange } from '../../shared/board.ts';
+
+/** A change that has been committed, with the place it has in its clinic's log. */
+export type CommittedChange = {
+  readonly clinicId: string;
+  readonly epoch: number;
+  readonly change: StaffChange;
+};
+
+/** Whose sockets to end: all of a user, of a session or of a screen. */
+export type SocketOwner = { readonly kind: 'user' | 'session' | 'screen'; readonly id: string };
+
+/** What the features may ask of the live layer; they never import it. */
+export type LivePort = {
+  /** Hands over a committed change. Never throws, never waits: a lost offer is healed by the poll. */
+  readonly offer: (committed: CommittedChange) => void;
+  /** Ends matching sockets on every node within 5 s after telling them `revoked` with this code. */
+  readonly revoke: (owner: SocketOwner, code: string) => void;
+  /** Screen ids of this clinic that are connected to this node right now. */
+  readonly onlineScreens: (clinicId: string) => ReadonlySet<string>;
+};

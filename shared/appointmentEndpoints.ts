@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { Ability } from './abilities.ts';
+import { AppointmentType, Card, Priority } from './board.ts';
+import { endpoint } from './endpoint.ts';
+import { AppointmentId, CalendarDate, Instant, PetId, UserId, Version } from './ids.ts';
+import { Cursor } from './live.ts';
+import { Empty } from './page.ts';
+import type { ProblemCode } from './problems.ts';
+
+const reason = z.string().trim().max(2_000);
+const room = z.string().trim().min(1).max(40);
+const write: Ability = 'appointments.write';
+
+/** An appointment in full: the card and what only its page shows. */
+export const Appointment = Card.extend({
+  notes: z.string().nullable(),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type Appointment = z.infer<typeof Appointment>;
+
+/** What every board command answers: the card as it stands now and the log position that contains it. */
+export const CardReply = z.object({ card: Card, cursor: Cursor });
+export type CardReply = z.infer<typeof CardReply>;
+
+/** True asks for a second appointment at the same time on purpose. */
+const allowDoubleBooking = z.boolean().default(false);
+const details = {
+  type: AppointmentType,
+  priority: Priority,
+  reason: reason.nullable(),
+  notes: z.string().trim().max(10_000).nullable(),
+  isHiddenFromLobby: z.boolean(),
+};
+const optionalDetails = z.strictObject(details).partial().required({ type: true }).shape;
+
+export const listAppointments = endpoint({
+  method: 'GET',
+  path: '/appointments',
+  ability: 'appointments.read',
+  /** `day`: the clinic's calendar day; without it today. */
+  query: z.strictObject({ day: CalendarDate.optional(), veterinarianId: UserId.optional() }),
+  reply: z.object({ day: CalendarDate, items: z.array(Appointment) }),
+  reads: 'appointment',
+  problems: [],
+});
+const params = z.strictObject({ appointmentId: AppointmentId });
+export const getAppointment = endpoint({
+  method: 'GET',
+  path: '/appointments/:appointmentId',
+  ability: 'appointments.read',
+  params,
+  reply: Appointment,
+  reads: 'appointment',
+  problems: ['not_found'],
+});
+
+const bookingProblems: ProblemCode[] = [
+  'unknown_reference',
+  'not_a_veterinarian',
+  'pet_deceased',
+  'veterinarian_occupied',
+  'room_occupied',
+  'unknown_room',
+  'end_before_start',
+];
+
+export const book = endpoint({
+  method: 'POST',
+  path: '/appointments',
+  ability: write,
+  body: z.strictObject({
+    petId: PetId,
+    veterinarianId: UserId,
+    startAt: Instant,
+    endAt: Instant,
+    room: room.nullish(),
+    ...optionalDetails,
+    allowDoubleBooking,
+  }),
+  reply: CardReply,
+  status: 201,
+  problems: bookingProblems,
+});
+/** A patient without an appointment: booked and checked in now. `minutes` is the planned length. */
+export const walkIn = endpoint({
+  method: 'POST',
+  path: '/appointments/walk-in',
+  ability: write,
+  body: z.strictObject({
+    petId: PetId,
+    veterinarianId: UserId,
+    minutes: z.int().min(5).max(480).default(30),
+    ...optionalDetails,
+    allowDoubleBooking,
+  }),
+  reply: CardReply,
+  status: 201,
+  problems: bookingProblems,
+});
+
+const stepProblems: ProblemCode[] = [
+  'not_found',
+  'stale_version',
+  'wrong_status',
+  'appointment_already_completed',
+];
+const version = { version: Version };
+
+/** A step of one appointment: POST to `/appointments/:appointmentId/<verb>` with the version that the person saw. */
+function step<B extends z.ZodObject>(verb: string, body: B, more: readonly ProblemCode[] = []) {
+  return endpoint({
+    method: 'POST',
+    path: `/appointments/:appointmentId/${verb}`,
+    ability: write,
+    params,
+    body,
+    reply: CardReply,
+    problems: [...stepProblems, ...more],
+  });
+}
+
+export const confirm = step('confirm', z.strictObject(version));
+export const checkIn = step('check-in', z.strictObject(version));
+export const startVisit = step(
+  'start',
+  z.strictObject({ ...version, room: room.nullish(), allowDoubleBooking }),
+  ['room_occupied', 'unknown_room'],
+);
+export const moveRoom = step(
+  'move-room',
+  z.strictObject({ ...version, room: room.nullable(), allowDoubleBooking }),
+  ['room_occupied', 'unknown_room'],
+);
+export const complete = step('complete', z.strictObject(version));
+export const cancel = step('cancel', z.strictObject({ ...version, reason: reason.min(1) }));
+export const markNoShow = step('no-show', z.strictObject(version));
+export const undo = step('undo', z.strictObject({ ...version, reason: reason.optional() }), [
+  'undo_expired',
+  'nothing_to_undo',
+  'reason_required',
+  'room_occupied',
+]);
+export const reschedule = step(
+  'reschedule',
+  z.strictObject({
+    ...version,
+    startAt: Instant,
+    endAt: Instant,
+    veterinarianId: UserId.optional(),
+    room: room.nullish(),
+    allowDoubleBooking,
+  }),
+  bookingProblems,
+);
+export const updateAppointment = endpoint({
+  method: 'PATCH',
+  path: '/appointments/:appointmentId',
+  ability: write,
+  params,
+  body: z.strictObject({ ...version, ...z.strictObject(details).partial().shape }),
+  reply: CardReply,
+  problems: ['not_found', 'stale_version'],
+});
+/** Takes a booking made by mistake off the board for good (soft; the audit keeps it). */
+export const deleteAppointment = endpoint({
+  method: 'DELETE',
+  path: '/appointments/:appointmentId',
+  ability: write,
+  params,
+  reply: Empty,
+  problems: ['not_found', 'wrong_status'],
+});

@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import type { Ability } from './abilities.ts';
+import type { ProblemCode } from './problems.ts';
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type AnyObject = z.ZodObject;
+
+/**
+ * One HTTP endpoint as a value: it types the server's handler and the app's `call`, and feeds validation, serialization and the role matrix test.
+ * `path` is below `/api/v1`, parameters as `:name`. `ability` is a row of the policy table, or `public` for the few doors before sign-in.
+ * `reads` names the record that a read shows, so that the route writes the audit row. Unsafe methods take an `Idempotency-Key`.
+ */
+export type Endpoint<
+  P extends AnyObject = AnyObject,
+  Q extends AnyObject = AnyObject,
+  B extends AnyObject = AnyObject,
+  R extends z.ZodType = z.ZodType,
+> = {
+  readonly method: Method;
+  readonly path: string;
+  readonly ability: Ability | 'public';
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly reply: R;
+  readonly status?: 200 | 201 | 204;
+  readonly reads?: 'appointment' | 'client' | 'pet' | 'lab_result' | 'lab_alert' | 'board';
+  readonly problems: readonly ProblemCode[];
+};
+
+/** Declares an endpoint; only gives the types their shape. */
+export function endpoint<
+  P extends AnyObject,
+  Q extends AnyObject,
+  B extends AnyObject,
+  R extends z.ZodType,
+>(value: Endpoint<P, Q, B, R>): Endpoint<P, Q, B, R> {
+  return value;
+}
+
+/** `/appointments/:id` with `{ id }` filled in and encoded. @throws Error when a parameter is missing. */
+export function pathOf(path: string, params: Readonly<Record<string, unknown>>): string {
+  return path.replace(/:([A-Za-z]+)/g, (_, name: string) => {
+    const value = params[name];
+    if (typeof value !== 'string') throw new Error(`${path} needs ${name}`);
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Every id is a lower-case UUID (version 7, made by the server), branded with the name of its thing. */
+const id = z.uuid().lowercase();
+
+export const OrganizationId = id.brand<'OrganizationId'>();
+export type OrganizationId = z.infer<typeof OrganizationId>;
+export const ClinicId = id.brand<'ClinicId'>();
+export type ClinicId = z.infer<typeof ClinicId>;
+export const UserId = id.brand<'UserId'>();
+export type UserId = z.infer<typeof UserId>;
+export const ClientId = id.brand<'ClientId'>();
+export type ClientId = z.infer<typeof ClientId>;
+export const PetId = id.brand<'PetId'>();
+export type PetId = z.infer<typeof PetId>;
+export const AppointmentId = id.brand<'AppointmentId'>();
+export type AppointmentId = z.infer<typeof AppointmentId>;
+export const LabResultId = id.brand<'LabResultId'>();
+export type LabResultId = z.infer<typeof LabResultId>;
+export const LabAlertId = id.brand<'LabAlertId'>();
+export type LabAlertId = z.infer<typeof LabAlertId>;
+export const ScreenId = id.brand<'ScreenId'>();
+export type ScreenId = z.infer<typeof ScreenId>;
+export const SessionId = id.brand<'SessionId'>();
+export type SessionId = z.infer<typeof SessionId>;
+
+/** A command's id, chosen by whoever sends it (the Idempotency-Key header): 8 to 64 letters, digits, `-` or `_`. */
+export const CommandId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/)
+  .brand<'CommandId'>();
+export type CommandId = z.infer<typeof CommandId>;
+
+/** An instant on the wire: RFC 3339 in UTC with milliseconds, `2026-11-22T13:05:00.000Z`. */
+export const Instant = z.iso.datetime({ offset: true });
+/** A calendar date without a zone, `2026-11-22`. */
+export const CalendarDate = z.iso.date();
+/** Counts the writes of one record, from 1; sent back with an update so that nobody overwrites unseen work. */
+export const Version = z.int().min(1);

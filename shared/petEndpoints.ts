@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { Species } from './board.ts';
+import { endpoint } from './endpoint.ts';
+import { CalendarDate, ClientId, Instant, PetId, Version } from './ids.ts';
+import { Empty, PageQuery, pageOf } from './page.ts';
+
+const text = (max: number) => z.string().trim().max(max).nullable();
+
+const fields = {
+  clientId: ClientId,
+  name: z.string().trim().min(1).max(100),
+  species: Species,
+  breed: text(100),
+  color: text(100),
+  sex: z.enum(['male', 'female', 'unknown']),
+  birthDate: CalendarDate.nullable(),
+  /** Kilograms. */
+  weightKg: z.number().min(0.001).max(99_999).nullable(),
+  microchipId: text(50),
+  tattoo: text(50),
+  insuranceProvider: text(100),
+  insurancePolicy: text(100),
+  specialInstructions: text(10_000),
+  allergies: text(10_000),
+  isDeceased: z.boolean(),
+  deceasedDate: CalendarDate.nullable(),
+  photoUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .nullable(),
+};
+
+/** A patient, as the seed's `pets` row (`weight` is `weightKg` on the wire), with its owner's name for lists. */
+export const Pet = z.object({
+  id: PetId,
+  version: Version,
+  ...fields,
+  client: z.object({ id: ClientId, firstName: z.string(), lastName: z.string() }),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+export type Pet = z.infer<typeof Pet>;
+export const NewPet = z
+  .strictObject(fields)
+  .partial()
+  .required({ clientId: true, name: true, species: true, sex: true });
+export type NewPet = z.infer<typeof NewPet>;
+const PetPatch = z.strictObject({ version: Version, ...z.strictObject(fields).partial().shape });
+
+const params = z.strictObject({ petId: PetId });
+
+export const listPets = endpoint({
+  method: 'GET',
+  path: '/pets',
+  ability: 'pets.read',
+  /** `search`: starts of words of pet's name, breed and owner's names together ("bis moreno"), or the start of a microchip number. */
+  query: PageQuery.extend({
+    search: z.string().trim().max(100).optional(),
+    clientId: ClientId.optional(),
+  }),
+  reply: pageOf(Pet),
+  reads: 'pet',
+  problems: [],
+});
+export const getPet = endpoint({
+  method: 'GET',
+  path: '/pets/:petId',
+  ability: 'pets.read',
+  params,
+  reply: Pet,
+  reads: 'pet',
+  problems: ['not_found'],
+});
+export const createPet = endpoint({
+  method: 'POST',
+  path: '/pets',
+  ability: 'pets.write',
+  body: NewPet,
+  reply: Pet,
+  status: 201,
+  problems: ['unknown_reference'],
+});
+export const updatePet = endpoint({
+  method: 'PATCH',
+  path: '/pets/:petId',
+  ability: 'pets.write',
+  params,
+  body: PetPatch,
+  reply: Pet,
+  problems: ['not_found', 'stale_version', 'unknown_reference'],
+});
+export const deletePet = endpoint({
+  method: 'DELETE',
+  path: '/pets/:petId',
+  ability: 'pets.write',
+  params,
+  reply: Empty,
+  problems: ['not_found', 'still_has_dependents'],
+});

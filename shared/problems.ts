@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/** Every expected "no" of the server: its status and the sentence a receptionist reads. A closed table: `Problem` takes no other code. */
+export const problems = {
+  invalid_request: [400, 'Something in the form is not right.'],
+  malformed_json: [400, 'The request could not be read.'],
+  not_signed_in: [401, 'Please sign in.'],
+  wrong_credentials: [401, 'E-mail or password is not right.'],
+  session_ended: [401, 'This session has ended. Please sign in again.'],
+  not_allowed: [403, 'Your role may not do this.'],
+  foreign_origin: [403, 'The request came from another site.'],
+  not_found: [404, 'This no longer exists.'],
+  stale_version: [409, 'Someone changed this in the meantime.'],
+  wrong_status: [409, 'The appointment is not in a state that allows this.'],
+  appointment_already_completed: [409, 'The visit is already completed.'],
+  room_occupied: [409, 'The room is taken.'],
+  veterinarian_occupied: [409, 'The veterinarian already has an appointment at this time.'],
+  undo_expired: [409, 'It is too late to undo this step.'],
+  nothing_to_undo: [409, 'There is no step to undo.'],
+  pet_deceased: [409, 'This pet is recorded as deceased.'],
+  still_has_dependents: [409, 'Other records still depend on this one.'],
+  alert_already_acknowledged: [409, 'Someone has acknowledged this alert already.'],
+  alert_withdrawn: [409, 'The result was corrected; this alert is withdrawn.'],
+  command_running: [409, 'This request is still being worked on.'],
+  email_taken: [409, 'This e-mail address is already in use.'],
+  already_set_up: [409, 'This installation is already set up.'],
+  pairing_pending: [409, 'The screen waits for approval.'],
+  pairing_expired: [410, 'The code has expired. The screen shows a new one.'],
+  payload_too_large: [413, 'The request is too large.'],
+  unsupported_media_type: [415, 'The request must be JSON.'],
+  command_reused: [422, 'The same request key was used for something else.'],
+  unknown_reference: [422, 'Something this refers to does not exist.'],
+  end_before_start: [422, 'The end must be after the start.'],
+  unknown_room: [422, 'The clinic has no room of this name.'],
+  not_a_veterinarian: [422, 'The chosen person is not a veterinarian of this clinic.'],
+  reason_required: [422, 'Please give a reason.'],
+  weak_password: [422, 'The password is too easy to guess.'],
+  wrong_setup_code: [422, 'The setup code is not right.'],
+  rate_limited: [429, 'Too many attempts. Please wait a moment.'],
+  internal: [500, 'Something went wrong on our side. It has been recorded.'],
+  overloaded: [503, 'The server is busy. Please try again in a moment.'],
+  database_unavailable: [
+    503,
+    'The database cannot be reached. Nothing was saved; please try again.',
+  ],
+} as const satisfies Record<string, readonly [status: number, words: string]>;
+
+export type ProblemCode = keyof typeof problems;
+const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]; // Object.keys forgets the key type
+
+/**
+ * The one error body (RFC 9457, `application/problem+json`).
+ * `errors[].path` names the field (`body.startAt`); `current` is the record as it stands now for 409 on a record.
+ */
+export const ProblemReply = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(codes),
+  detail: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  current: z.unknown().optional(),
+});
+export type ProblemReply = z.infer<typeof ProblemReply>;

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { Role, StaffRole } from './abilities.ts';
+import { endpoint } from './endpoint.ts';
+import { ClinicId, Instant, ScreenId, SessionId, UserId } from './ids.ts';
+import { Empty } from './page.ts';
+
+export const Password = z.string().min(8).max(128);
+
+/** Who is asking, as the app needs it. `screen` is set for a paired display only. */
+export const Me = z.object({
+  id: z.string(),
+  role: Role,
+  firstName: z.string(),
+  lastName: z.string(),
+  email: z.string().nullable(),
+  clinic: z.object({ id: ClinicId, name: z.string(), timezone: z.string() }),
+  sessionId: SessionId,
+  screen: z
+    .object({
+      id: ScreenId,
+      name: z.string(),
+      view: z.enum(['staff', 'lobby']),
+      diagonalInches: z.number(),
+      readingDistanceM: z.number(),
+    })
+    .nullable(),
+});
+export type Me = z.infer<typeof Me>;
+
+/** `accessToken` goes into `Authorization: Bearer` and the socket's `hello`; renewed with the refresh cookie before `expiresAt`. */
+export const SignedIn = z.object({ accessToken: z.string(), expiresAt: Instant, me: Me });
+export type SignedIn = z.infer<typeof SignedIn>;
+
+export const signIn = endpoint({
+  method: 'POST',
+  path: '/sessions',
+  ability: 'public',
+  body: z.strictObject({
+    email: z.string().trim().min(3).max(255),
+    password: z.string().min(1).max(128),
+    label: z.string().trim().max(100).optional(),
+  }),
+  reply: SignedIn,
+  problems: ['wrong_credentials', 'rate_limited', 'foreign_origin'],
+});
+/** Rotates the refresh cookie and answers a new access token. */
+export const refreshSession = endpoint({
+  method: 'POST',
+  path: '/sessions/refresh',
+  ability: 'public',
+  reply: SignedIn,
+  problems: ['session_ended', 'rate_limited', 'foreign_origin'],
+});
+export const signOut = endpoint({
+  method: 'DELETE',
+  path: '/sessions/current',
+  ability: 'session.own',
+  reply: Empty,
+  problems: [],
+});
+export const getMe = endpoint({
+  method: 'GET',
+  path: '/me',
+  ability: 'session.own',
+  reply: Me,
+  problems: [],
+});
+
+export const Session = z.object({
+  id: SessionId,
+  label: z.string().nullable(),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  createdAt: Instant,
+  lastUsedAt: Instant,
+  expiresAt: Instant,
+  isCurrent: z.boolean(),
+});
+export const listSessions = endpoint({
+  method: 'GET',
+  path: '/sessions',
+  ability: 'session.own',
+  reply: z.object({ items: z.array(Session) }),
+  problems: [],
+});
+export const revokeSession = endpoint({
+  method: 'DELETE',
+  path: '/sessions/:sessionId',
+  ability: 'session.own',
+  params: z.strictObject({ sessionId: SessionId }),
+  reply: Empty,
+  problems: ['not_found'],
+});
+
+/** The staff of the clinic, for choosing a veterinarian and for names. */
+export const Colleague = z.object({
+  id: UserId,
+  firstName: z.string(),
+  lastName: z.string(),
+  role: StaffRole,
+  isActive: z.boolean(),
+});
+export type Colleague = z.infer<typeof Colleague>;
+export const listUsers = endpoint({
+  method: 'GET',
+  path: '/users',
+  ability: 'users.read',
+  reply: z.object({ items: z.array(Colleague) }),
+  problems: [],
+});
+
+/** Is this installation still empty? Then the browser asks for the one-time setup code that the server printed. */
+export const getSetup = endpoint({
+  method: 'GET',
+  path: '/setup',
+  ability: 'public',
+  reply: z.object({ isNeeded: z.boolean() }),
+  problems: [],
+});
+export const setUp = endpoint({
+  method: 'POST',
+  path: '/setup',
+  ability: 'public',
+  body: z.strictObject({
+    code: z.string().trim().min(1).max(100),
+    organizationName: z.string().trim().min(1).max(255),
+    clinicName: z.string().trim().min(1).max(255),
+    timezone: z.string().min(1).max(50),
+    admin: z.strictObject({
+      email: z.email().max(255),
+      firstName: z.string().trim().min(1).max(100),
+      lastName: z.string().trim().min(1).max(100),
+      password: Password,
+    }),
+  }),
+  reply: SignedIn,
+  status: 201,
+  problems: [
+    'wrong_setup_code',
+    'already_set_up',
+    'weak_password',
+    'rate_limited',
+    'foreign_origin',
+  ],
+});
