@@ -1,0 +1,86 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+// Server programs live in sbin, which an ordinary account's PATH leaves out.
+const beyondPath = ['/usr/sbin', '/usr/local/sbin', '/usr/bin', '/opt/homebrew/bin'];
+
+/** The full path of the first of these programs that this machine has. */
+export function findProgram(...names: string[]): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...beyondPath];
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** The command line of a process; empty when there is none. Process ids are reused: look before a kill. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout;
+  }
+}
+
+/** Asks a process to end, waits up to `graceMs`, then ends it. Returns when it is gone. */
+export async function endProcess(pid: number, graceMs: number): Promise<void> {
+  if (!isRunning(pid)) return;
+  process.kill(pid, 'SIGTERM');
+  if (await isGoneWithin(pid, graceMs)) return;
+  process.kill(pid, 'SIGKILL');
+  await isGoneWithin(pid, 5000);
+}
+
+async function isGoneWithin(pid: number, ms: number): Promise<boolean> {
+  for (let waited = 0; waited < ms; waited += 20) {
+    if (!isRunning(pid)) return true;
+    await wait(20);
+  }
+  return !isRunning(pid);
+}
+
+/** A zombie answers signals but runs no more: nobody may be left to collect it in a container. */
+function isRunning(pid: number): boolean {
+  return isAlive(pid) && commandOf(pid).trim() !== '';
+}
+
+/** Runs a program to its end without input; the two outputs are one text. */
+export function run(
+  file: string,
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
+): Promise<{ code: number; output: string }> {
+  const { env = process.env, timeoutMs = 0 } = options;
+  return new Promise((done) => {
+    const child = spawn(file, args, {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+    });
+    let output = '';
+    const keep = (chunk: Buffer) => (output += chunk.toString());
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => {
+      done({ code: 1, output: error.message });
+    });
+    child.on('close', (code) => {
+      done({ code: code ?? 1, output });
+    });
+  });
+}
