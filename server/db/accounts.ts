@@ -1,0 +1,86 @@
+import type { Knex } from 'knex';
+import { accountPassword, contextKey, type Secret } from './keys.ts';
+import { select, type DatabaseNames } from './names.ts';
+
+const EVERYTHING = 'SELECT, INSERT, UPDATE, DELETE';
+const WRITE = 'SELECT, INSERT, UPDATE';
+
+/** Tables that the sign-in account reaches: it asks before it is known which clinic is asking. */
+const AUTH_GRANTS: Record<string, string> = {
+  sessions: EVERYTHING,
+  sign_in_emails: EVERYTHING,
+  sign_in_throttle: EVERYTHING,
+  screen_pairings: EVERYTHING,
+  installation: WRITE,
+  users: WRITE,
+  screens: WRITE,
+  organizations: 'SELECT, INSERT',
+  clinics: 'SELECT, INSERT',
+  clinic_streams: 'SELECT, INSERT',
+  audit_heads: WRITE,
+  audit_logs: 'SELECT, INSERT',
+};
+
+interface Grant {
+  account: keyof DatabaseNames['accounts'];
+  rights: string;
+  on: string;
+}
+
+async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> {
+  const views = await select<{ name: string }>(
+    knex,
+    'SELECT table_name AS name FROM information_schema.views WHERE table_schema = ?',
+    [names.app],
+  );
+  return [
+    { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.enter` },
+    // View by view: in a grant on a whole schema the name's underscore is a wildcard. Never DELETE.
+    ...views.map(({ name }) => ({
+      account: 'app' as const,
+      rights: WRITE,
+      on: `${names.app}.${name}`,
+    })),
+    ...Object.entries(AUTH_GRANTS).map(([table, rights]) => ({
+      account: 'auth' as const,
+      rights,
+      on: `${names.core}.${table}`,
+    })),
+    { account: 'live', rights: 'SELECT', on: `${names.core}.clinic_streams` },
+    { account: 'jobs', rights: 'SELECT, UPDATE', on: `${names.core}.timers` },
+  ];
+}
+
+/**
+ * Makes the accounts, their passwords and rights, and puts the context key into the database.
+ * `hosts`: where the server sees our connections from.
+ */
+export async function grantAccounts(
+  knex: Knex,
+  names: DatabaseNames,
+  { secret, hosts }: { secret: Secret; hosts: readonly string[] },
+): Promise<void> {
+  await storeContextKey(knex, names, contextKey(secret));
+  const grants = await wantedGrants(knex, names);
+  for (const host of hosts) {
+    for (const account of Object.values(names.accounts)) {
+      const password = accountPassword(secret, account);
+      await knex.raw(`CREATE USER IF NOT EXISTS '${account}'@'${host}' IDENTIFIED BY '${password}'`);
+      await knex.raw(`ALTER USER '${account}'@'${host}' IDENTIFIED BY '${password}'`);
+    }
+    for (const { account, rights, on } of grants) {
+      await knex.raw(`GRANT ${rights} ON ${on} TO '${names.accounts[account]}'@'${host}'`);
+    }
+  }
+}
+
+async function storeContextKey(knex: Knex, names: DatabaseNames, key: Buffer): Promise<void> {
+  const block = Buffer.concat([key], 64);
+  const inner = block.map((byte) => byte ^ 0x36);
+  const outer = block.map((byte) => byte ^ 0x5c);
+  await knex.raw(
+    `INSERT INTO ${names.sec}.secret (id, inner_pad, outer_pad) VALUES (1, :inner, :outer)
+     ON DUPLICATE KEY UPDATE inner_pad = :inner, outer_pad = :outer`,
+    { inner: Buffer.from(inner), outer: Buffer.from(outer) },
+  );
+}

@@ -1,0 +1,48 @@
+import type { ConnectionOptions } from 'mysql2';
+import { databaseNames, type DatabaseNames } from './names.ts';
+
+/** Where the database is, as who, and the prefix of this installation. */
+export interface DatabasePlace {
+  server: ConnectionOptions & { user: string };
+  prefix: string;
+  names: DatabaseNames;
+}
+
+/**
+ * Reads `mysql://user:password@host:port/prefix`, or `...@localhost/prefix?socketPath=/path.sock`.
+ * `tls=on` demands TLS with a certificate that names the host.
+ * @throws on another scheme, an unknown option or a bad prefix; the message never holds the password.
+ */
+export function parseDatabaseUrl(databaseUrl: string): DatabasePlace {
+  const url = URL.parse(databaseUrl);
+  if (url === null || !['mysql:', 'mariadb:'].includes(url.protocol)) {
+    throw new Error('the database address must look like mysql://user:password@host:3306/vetcare');
+  }
+  for (const option of url.searchParams.keys()) {
+    if (!['socketPath', 'tls'].includes(option)) {
+      throw new Error(`the database address has an unknown option "${option}"`);
+    }
+  }
+  const prefix = url.pathname.slice(1) || 'vetcare';
+  const socketPath = url.searchParams.get('socketPath');
+  const place = socketPath
+    ? { socketPath }
+    : { host: url.hostname || '127.0.0.1', port: Number(url.port || 3306) };
+  const tls = url.searchParams.get('tls') === 'on' ? { ssl: { verifyIdentity: true } } : {};
+  const user = decodeURIComponent(url.username) || 'root';
+  const password = decodeURIComponent(url.password);
+  return { server: { ...place, ...tls, user, password }, prefix, names: databaseNames(prefix) };
+}
+
+/** Driver settings of every connection: values arrive alike from MariaDB and MySQL. */
+export const DRIVER = {
+  charset: 'utf8mb4_unicode_ci',
+  timezone: 'Z',
+  supportBigNumbers: true,
+  bigNumberStrings: false,
+  decimalNumbers: false,
+  dateStrings: ['DATE'],
+  jsonStrings: true,
+  multipleStatements: false,
+  connectTimeout: 2000,
+} satisfies ConnectionOptions;
