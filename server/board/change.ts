@@ -1,0 +1,131 @@
+import type { Knex } from 'knex';
+import type { AlertCard, Card, Cause, StaffChange } from '../../shared/board.ts';
+import type { AppointmentId, CommandId } from '../../shared/ids.ts';
+import type { Cursor } from '../../shared/live.ts';
+import { appendAudit, type AuditEntry } from '../db/audit.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Deps } from '../deps.ts';
+import { appendChange } from './changeLog.ts';
+import type { CommittedChange } from './livePort.ts';
+import { earlierReply, rememberReply, type CommandRequest } from './idempotency.ts';
+
+/** What a board transaction changed, as the full staff projection; other audiences are derived from it. */
+export type BoardStep = {
+  readonly cause: Cause;
+  readonly entityType: 'appointment' | 'lab_alert' | 'pet' | 'client';
+  readonly entityId: string;
+  readonly cards: readonly Card[];
+  readonly gone?: readonly string[];
+  readonly alerts?: readonly AlertCard[];
+};
+
+/** An audit row without the fields that say where it came from: the runner adds them. */
+export type Trace = Pick<
+  AuditEntry,
+  'entityType' | 'entityId' | 'action' | 'oldValues' | 'newValues'
+>;
+
+/** What a command returns. `reply` gets the log position of its step, or null when the board did not change. */
+export type Outcome<R> = {
+  readonly reply: (cursor: Cursor | null) => R;
+  readonly traces: readonly Trace[];
+  readonly step?: BoardStep | undefined;
+};
+
+export type Actor = {
+  readonly clinicId: string;
+  /** A user's id, or `system` for timers. */
+  readonly id: string;
+  readonly name: string;
+  /** Who and where from, for the audit log. */
+  readonly origin: Pick<AuditEntry, 'userId' | 'ip' | 'userAgent' | 'sessionId'>;
+};
+
+type Written<R> = { readonly reply: R; readonly committed?: CommittedChange };
+
+function committedChange(
+  deps: Deps,
+  actor: Actor,
+  request: CommandRequest,
+  step: BoardStep,
+  cursor: Cursor,
+  at: Date,
+): CommittedChange {
+  const change: StaffChange = {
+    seq: cursor.seq,
+    tag: cursor.tag,
+    cause: step.cause,
+    commandId: request.commandId as CommandId, // checked by the http edge; the brand is lost in storage
+    actor: { id: actor.id, name: actor.name },
+    at: at.toISOString(),
+    cards: [...step.cards],
+    gone: [...(step.gone ?? [])] as AppointmentId[], // ids read from our own rows
+    alerts: [...(step.alerts ?? [])],
+  };
+  return { clinicId: actor.clinicId, epoch: cursor.epoch, change };
+}
+
+async function log(
+  deps: Deps,
+  trx: Knex.Transaction,
+  actor: Actor,
+  entry: { request: CommandRequest; step: BoardStep; at: Date },
+) {
+  const { request, step, at } = entry;
+  return appendChange(deps, trx, {
+    clinicId: actor.clinicId,
+    commandId: request.commandId,
+    cause: step.cause,
+    entityType: step.entityType,
+    entityId: step.entityId,
+    actorId: actor.id,
+    at,
+    body: {
+      actorName: actor.name,
+      cards: step.cards,
+      gone: step.gone ?? [],
+      alerts: step.alerts ?? [],
+    },
+  });
+}
+
+/**
+ * The one runner of transactions that write: idempotency, the command, its audit rows, the clinic's log, COMMIT, then the offer to the live layer. Must run inside the
+ * tenant context. Locks: what the command locks, then the audit head, then the clinic's counter; so keep commands short and free of network calls.
+ * A repeated command id returns the first reply. @throws Problem from the command, `command_reused`
+ */
+export async function change<R>(
+  deps: Deps,
+  actor: Actor,
+  request: CommandRequest,
+  command: (trx: Knex.Transaction, at: Date) => Promise<Outcome<R>>,
+): Promise<R> {
+  const write = async (trx: Knex.Transaction): Promise<Written<R>> => {
+    const earlier = await earlierReply<R>(trx, actor, request);
+    if (earlier) return { reply: earlier.reply };
+    const at = new Date(deps.clock.nowMs());
+    const { step, traces, reply } = await command(trx, at);
+    await appendAudit(
+      trx,
+      traces.map((trace) => ({ ...actor.origin, ...trace })),
+    );
+    const cursor = step ? await log(deps, trx, actor, { request, step, at }) : null;
+    const answer = reply(cursor);
+    await rememberReply(trx, actor, request, answer);
+    return step && cursor
+      ? { reply: answer, committed: committedChange(deps, actor, request, step, cursor, at) }
+      : { reply: answer };
+  };
+  try {
+    const { reply, committed } = await inTransaction(deps.db, write);
+    if (committed) deps.live.offer(committed);
+    return reply;
+  } catch (failure) {
+    // The same command may have been committed by a parallel retry while this one ran: then its reply is the truth, not our refusal.
+    const earlier = await inTransaction(deps.db, (trx) =>
+      earlierReply<R>(trx, actor, request),
+    ).catch(() => null);
+    if (earlier) return earlier.reply;
+    throw failure;
+  }
+}

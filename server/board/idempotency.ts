@@ -1,0 +1,41 @@
+import type { Knex } from 'knex';
+import { Problem } from '../http/problem.ts';
+
+/** One attempt of a command: its id and the SHA-256 of method, path and body. */
+export type CommandRequest = { readonly commandId: string; readonly hash: Buffer };
+type Author = { readonly clinicId: string; readonly id: string };
+type Stored = { readonly actor_id: string; readonly request_hash: Buffer; readonly reply: string };
+
+/**
+ * The reply that this command had when it was committed before, or null.
+ * @throws Problem `command_reused` when the id was used by somebody else or for another request
+ */
+export async function earlierReply<R>(
+  trx: Knex.Transaction,
+  author: Author,
+  request: CommandRequest,
+): Promise<{ reply: R } | null> {
+  const [rows] = await trx.raw<[Stored[]]>(
+    'SELECT actor_id, request_hash, reply FROM idempotency_keys WHERE clinic_id = ? AND command_id = ?',
+    [author.clinicId, request.commandId],
+  );
+  const [stored] = rows;
+  if (!stored) return null;
+  if (stored.actor_id !== author.id || !stored.request_hash.equals(request.hash)) {
+    throw new Problem('command_reused');
+  }
+  return { reply: JSON.parse(stored.reply) as R }; // written by rememberReply of the same command
+}
+
+/** Keeps the reply with the command id, in the command's own transaction. A parallel twin fails here with 1062 and rolls back. */
+export async function rememberReply(
+  trx: Knex.Transaction,
+  author: Author,
+  request: CommandRequest,
+  reply: unknown,
+): Promise<void> {
+  await trx.raw(
+    'INSERT INTO idempotency_keys (clinic_id, command_id, actor_id, request_hash, status, reply) VALUES (?, ?, ?, ?, 200, ?)',
+    [author.clinicId, request.commandId, author.id, request.hash, JSON.stringify(reply)],
+  );
+}

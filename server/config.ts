@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const onOff = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'])
+    .default(fallback)
+    .transform((value) => value === 'on');
+
+const Secret = z
+  .string({ error: 'is needed: 32 or more random bytes as base64url' })
+  .transform((text) => Buffer.from(text.trim(), 'base64url'))
+  .refine((bytes) => bytes.length >= 32, 'must be at least 32 bytes as base64url');
+
+const Environment = z.object({
+  DATABASE_URL: z.url({
+    protocol: /^(mysql|mariadb)$/,
+    hostname: /^.*$/,
+    error: 'must look like mysql://user:password@host:3306/vetcare',
+  }),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, hostname: /^.*$/, error: 'must look like redis://host:6379' })
+    .optional(),
+  VETCARE_SECRET: Secret,
+  VETCARE_DATA_DIR: z.string().default('.data'),
+  VETCARE_DEMO: onOff('off'),
+  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRUST_PROXY: z
+    .string()
+    .optional()
+    .transform((list) => list?.split(',').map((cidr) => cidr.trim()) ?? []),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+/** What an installation can set, read once at boot. Times in ms, `port` undefined means: 3000 or the next free one. */
+export type Config = {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly secret: Uint8Array;
+  readonly dataDir: string;
+  readonly isDemo: boolean;
+  readonly port: number | undefined;
+  readonly host: string;
+  readonly publicUrl: string | undefined;
+  readonly trustProxy: readonly string[];
+  readonly logLevel: string;
+};
+
+/** `NAME_FILE=/path` gives NAME the content of that file, as secrets are mounted in containers. */
+function withFiles(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const filled = { ...environment };
+  for (const name of ['VETCARE_SECRET', 'DATABASE_URL', 'REDIS_URL']) {
+    const path = environment[`${name}_FILE`];
+    if (path && filled[name] === undefined) filled[name] = readFileSync(path, 'utf8').trim();
+  }
+  return filled;
+}
+
+/** @throws Error whose message names all faults at once, one line each. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Environment.safeParse(withFiles(environment));
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new Error(lines.join('\n'));
+  }
+  const env = parsed.data;
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    secret: env.VETCARE_SECRET,
+    dataDir: env.VETCARE_DATA_DIR,
+    isDemo: env.VETCARE_DEMO,
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: env.PUBLIC_URL,
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+  };
+}
