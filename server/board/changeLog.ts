@@ -38,10 +38,11 @@ export async function appendChange(
 ): Promise<Cursor> {
   const { clinicId } = entry;
   const tag = deps.ids.tag();
-  const [bumped] = await trx.raw<[ResultSetHeader]>(
+  const reply = await trx.raw<[ResultSetHeader, unknown]>(
     'UPDATE clinic_streams SET head = LAST_INSERT_ID(head + 1), tag = ? WHERE clinic_id = ?',
     [tag, clinicId],
   );
+  const bumped = reply[0];
   if (bumped.affectedRows !== 1) throw new Error(`clinic ${clinicId} has no stream`);
   const seq = bumped.insertId;
   const { commandId, cause, entityType, entityId, actorId, at, body } = entry;
@@ -62,7 +63,11 @@ export async function readHead(trx: Knex, clinicId: string): Promise<Cursor> {
   );
   const [row] = rows;
   if (!row) throw new Error(`clinic ${clinicId} has no stream`);
-  return { epoch: row.epoch, seq: row.head, tag: row.tag };
+  return toCursor(row);
+}
+
+function toCursor({ epoch, head, tag }: HeadRow): Cursor {
+  return { epoch, seq: head, tag };
 }
 
 /** The ends of many clinics' logs in one query, through the account that sees nothing else. Clinics without a stream are absent. */
@@ -77,7 +82,7 @@ export async function readHeads(
      WHERE clinic_id IN (${clinicIds.map(() => '?').join(', ')})`,
     clinicIds,
   );
-  return new Map(rows.map((row) => [row.clinic_id, { ...row, seq: row.head }]));
+  return new Map(rows.map((row) => [row.clinic_id, toCursor(row)]));
 }
 
 type ChangeRow = {
