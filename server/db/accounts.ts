@@ -65,7 +65,9 @@ export async function grantAccounts(
   for (const host of hosts) {
     for (const account of Object.values(names.accounts)) {
       const password = accountPassword(secret, account);
-      await knex.raw(`CREATE USER IF NOT EXISTS '${account}'@'${host}' IDENTIFIED BY '${password}'`);
+      await knex.raw(
+        `CREATE USER IF NOT EXISTS '${account}'@'${host}' IDENTIFIED BY '${password}'`,
+      );
       await knex.raw(`ALTER USER '${account}'@'${host}' IDENTIFIED BY '${password}'`);
     }
     for (const { account, rights, on } of grants) {

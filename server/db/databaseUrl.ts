@@ -1,9 +1,15 @@
+import type { Knex } from 'knex';
 import type { ConnectionOptions } from 'mysql2';
 import { databaseNames, type DatabaseNames } from './names.ts';
 
+type ServerOptions = Pick<
+  ConnectionOptions,
+  'host' | 'port' | 'socketPath' | 'ssl' | 'user' | 'password'
+>;
+
 /** Where the database is, as who, and the prefix of this installation. */
 export interface DatabasePlace {
-  server: ConnectionOptions & { user: string };
+  server: ServerOptions;
   prefix: string;
   names: DatabaseNames;
 }
@@ -46,3 +52,12 @@ export const DRIVER = {
   multipleStatements: false,
   connectTimeout: 2000,
 } satisfies ConnectionOptions;
+
+/** The same settings for a knex pool on one schema. */
+export function knexConnection(
+  server: ServerOptions,
+  schema: { database: string; user?: string; password?: string; charset?: string },
+): Knex.MySql2ConnectionConfig {
+  // knex hands the object to the driver as it is, but its type of it is years older than the driver's.
+  return { ...DRIVER, ...server, ...schema } as Knex.MySql2ConnectionConfig;
+}

@@ -35,7 +35,10 @@ export async function createFillTriggers(
   tables: readonly string[],
 ): Promise<void> {
   for (const table of tables) {
-    await replaceTrigger(knex, `${table}_fill_clinic BEFORE INSERT ON ${table}`)(
+    await replaceTrigger(
+      knex,
+      `${table}_fill_clinic BEFORE INSERT ON ${table}`,
+    )(
       `SET NEW.clinic_id = IF(NEW.clinic_id IS NULL OR NEW.clinic_id = '', ${names.sec}.tenant(), NEW.clinic_id)`,
     );
   }
@@ -44,7 +47,10 @@ export async function createFillTriggers(
 /** A row never moves to another clinic, not even by an account that sees the tables. */
 export async function createKeepTriggers(knex: Knex, tables: readonly string[]): Promise<void> {
   for (const table of tables) {
-    await replaceTrigger(knex, `${table}_keep_clinic BEFORE UPDATE ON ${table}`)(
+    await replaceTrigger(
+      knex,
+      `${table}_keep_clinic BEFORE UPDATE ON ${table}`,
+    )(
       `IF NOT (NEW.clinic_id <=> OLD.clinic_id) THEN
          SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'clinic_id can not be changed';
        END IF`,
@@ -56,9 +62,10 @@ export async function createKeepTriggers(knex: Knex, tables: readonly string[]):
 export async function createAppendOnlyTriggers(knex: Knex, table: string): Promise<void> {
   for (const event of ['UPDATE', 'DELETE']) {
     const name = `${table}_refuse_${event.toLowerCase()}`;
-    await replaceTrigger(knex, `${name} BEFORE ${event} ON ${table}`)(
-      `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${table} is append-only'`,
-    );
+    await replaceTrigger(
+      knex,
+      `${name} BEFORE ${event} ON ${table}`,
+    )(`SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${table} is append-only'`);
   }
 }
 

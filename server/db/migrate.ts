@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import knex, { type Knex } from 'knex';
 import mysql from 'mysql2/promise';
 import { grantAccounts } from './accounts.ts';
-import { DRIVER, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
+import { DRIVER, knexConnection, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
 import type { Secret } from './keys.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
@@ -50,7 +50,7 @@ async function run(place: DatabasePlace, secret: Secret, hosts: string[]): Promi
   const db = knex({
     client: 'mysql2',
     // knex writes this charset into the CREATE TABLE of its own list: a collation is no charset.
-    connection: { ...DRIVER, charset: 'utf8mb4', ...place.server, database: place.names.core },
+    connection: knexConnection(place.server, { database: place.names.core, charset: 'utf8mb4' }),
     pool: { min: 0, max: 2 },
     migrations: { migrationSource: source, disableTransactions: true },
   });

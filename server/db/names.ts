@@ -39,12 +39,13 @@ export async function namesOf(knex: Knex): Promise<DatabaseNames> {
   return databaseNames(row.name.slice(0, -'_core'.length));
 }
 
-/** Rows of one raw SELECT; knex types the reply of `raw` as any. */
+/** Rows of one raw SELECT. */
 export async function select<T>(
   knex: Knex,
   sql: string,
   bindings: readonly Knex.RawBinding[] = [],
 ): Promise<T[]> {
-  const reply = await knex.raw<[T[], unknown]>(sql, bindings);
-  return reply[0];
+  // knex types the reply of `raw` as any; the driver's is the rows and their fields.
+  const [rows] = (await knex.raw(sql, bindings)) as [T[], unknown];
+  return rows;
 }

@@ -1,0 +1,174 @@
+import { createHash, randomUUIDv7 } from 'node:crypto';
+import type { Knex } from 'knex';
+import { select } from './names.ts';
+import { currentTenant } from './tenantContext.ts';
+
+/** One thing that somebody saw or did. Values never hold the plain text of encrypted fields. */
+export interface AuditEntry {
+  entityType: string;
+  entityId: string;
+  action: 'create' | 'read' | 'update' | 'delete' | 'login' | 'logout';
+  /** A user of the clinic; null for a screen or the server itself. */
+  userId: string | null;
+  oldValues?: unknown;
+  newValues?: unknown;
+  ip?: string | null;
+  userAgent?: string | null;
+  sessionId?: string | null;
+}
+
+interface Head {
+  seq: number;
+  hash: Buffer;
+  now: string;
+}
+/** A row as the chain's hash sees it. */
+interface Link {
+  id: string;
+  clinic_id: string;
+  user_id: string | null;
+  entity_type: string;
+  entity_id: string;
+  action: string;
+  old_values: string | null;
+  new_values: string | null;
+  ip_address: string | null;
+  user_agent: string | null;
+  session_id: string | null;
+  created_at: string;
+  seq: number;
+  previous_hash: Buffer;
+}
+
+/**
+ * Appends to the audit chain of the running tenant's clinic, in the caller's transaction. Locks the
+ * clinic's audit head until it ends: make it one of the last things of the transaction.
+ * @throws outside a transaction, where two rows would get the same number
+ */
+export async function appendAudit(
+  trx: Knex.Transaction,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (!trx.isTransaction) throw new Error('appendAudit needs a transaction');
+  if (entries.length === 0) return;
+  const { clinicId } = currentTenant();
+  const head = await lockHead(trx, clinicId);
+  let { seq, hash } = head;
+  const rows = entries.map((entry) => {
+    seq += 1;
+    const link = toLink(entry, { clinicId, seq, previousHash: hash, now: head.now });
+    hash = hashOf(link);
+    return { ...link, hash };
+  });
+  await trx('audit_logs').insert(rows);
+  await trx.raw('UPDATE audit_heads SET seq = ?, hash = ? WHERE clinic_id = ?', [
+    seq,
+    hash,
+    clinicId,
+  ]);
+}
+
+/** The hash of a row: every column and the hash before it. */
+function hashOf(link: Link): Buffer {
+  const { old_values, new_values, previous_hash, ...rest } = link;
+  const text = JSON.stringify([
+    previous_hash.toString('hex'),
+    ...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)),
+    canonical(old_values),
+    canonical(new_values),
+  ]);
+  return createHash('sha256').update(text).digest();
+}
+
+/**
+ * Walks the clinic's chain from its first row to its head.
+ * @returns how many rows are right, and the number of the first that is missing or changed, if any
+ */
+export async function verifyAudit(
+  trx: Knex.Transaction,
+): Promise<{ rows: number; firstBadSeq: number | null }> {
+  const { clinicId } = currentTenant();
+  let seq = 0;
+  let hash: Buffer = Buffer.alloc(32);
+  for (;;) {
+    const page = await readPage(trx, clinicId, seq);
+    for (const { hash: stored, ...link } of page) {
+      const isNext = link.seq === seq + 1 && link.previous_hash.equals(hash);
+      if (!isNext || !hashOf(link).equals(stored)) return { rows: seq, firstBadSeq: seq + 1 };
+      seq = link.seq;
+      hash = stored;
+    }
+    if (page.length < PAGE) break;
+  }
+  const [head] = await select<Head>(trx, `${HEAD} WHERE clinic_id = ?`, [clinicId]);
+  const isWhole = (head?.seq ?? 0) === seq && (head?.hash ?? Buffer.alloc(32)).equals(hash);
+  return { rows: seq, firstBadSeq: isWhole ? null : seq + 1 };
+}
+
+const PAGE = 500;
+const TIME = "'%Y-%m-%d %H:%i:%s'";
+const HEAD = `SELECT seq, hash, DATE_FORMAT(CURRENT_TIMESTAMP, ${TIME}) AS now FROM audit_heads`;
+
+async function lockHead(trx: Knex.Transaction, clinicId: string): Promise<Head> {
+  const [head] = await select<Head>(trx, `${HEAD} WHERE clinic_id = ? FOR UPDATE`, [clinicId]);
+  if (head) return head;
+  // The clinic's first entry. Two at once: the second waits here and then finds the row.
+  await trx.raw(
+    'INSERT INTO audit_heads (clinic_id, seq, hash) VALUES (?, 0, ?) ON DUPLICATE KEY UPDATE seq = seq',
+    [clinicId, Buffer.alloc(32)],
+  );
+  return lockHead(trx, clinicId);
+}
+
+async function readPage(
+  trx: Knex.Transaction,
+  clinicId: string,
+  after: number,
+): Promise<(Link & { hash: Buffer })[]> {
+  return select(
+    trx,
+    `SELECT id, clinic_id, user_id, entity_type, entity_id, action, old_values, new_values, ip_address,
+       user_agent, session_id, DATE_FORMAT(created_at, ${TIME}) AS created_at, seq, previous_hash, hash
+     FROM audit_logs WHERE clinic_id = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+    [clinicId, after],
+  );
+}
+
+interface Place {
+  clinicId: string;
+  seq: number;
+  previousHash: Buffer;
+  now: string;
+}
+
+function toLink(entry: AuditEntry, { clinicId, seq, previousHash, now }: Place): Link {
+  return {
+    id: randomUUIDv7(),
+    clinic_id: clinicId,
+    user_id: entry.userId,
+    entity_type: entry.entityType,
+    entity_id: entry.entityId,
+    action: entry.action,
+    old_values: toJson(entry.oldValues),
+    new_values: toJson(entry.newValues),
+    ip_address: entry.ip ?? null,
+    user_agent: entry.userAgent?.toWellFormed().slice(0, 1000).toWellFormed() ?? null,
+    session_id: entry.sessionId ?? null,
+    created_at: now,
+    seq,
+    previous_hash: previousHash,
+  };
+}
+
+function toJson(value: unknown): string | null {
+  return value == null ? null : JSON.stringify(value);
+}
+
+/** The same text for the same JSON: MySQL gives keys back in another order than it got them. */
+function canonical(json: string | null): string | null {
+  if (json === null) return null;
+  return JSON.stringify(JSON.parse(json), (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,79 @@
+import knex, { type Knex } from 'knex';
+import { knexConnection, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
+import { accountPassword, contextKey, type Secret } from './keys.ts';
+import type { DatabaseNames } from './names.ts';
+import { sessionClient, tenantClient } from './tenantClient.ts';
+
+/** One pool for each account. Whatever serves a request uses `app`. */
+export interface Databases {
+  /** Tenant views only; every query must be inside `inTenant`. */
+  app: Knex;
+  /** Sign-in tables of all clinics. */
+  auth: Knex;
+  /** Reads the heads of all clinics' streams. */
+  live: Knex;
+  /** Reads and updates the timers of all clinics. */
+  jobs: Knex;
+  names: DatabaseNames;
+  destroy(): Promise<void>;
+}
+
+/** Where the database is and how much of it to use. */
+export interface DatabaseOptions {
+  databaseUrl: string;
+  secret: Secret;
+  /** Most connections of each pool. */
+  poolSizes?: Partial<Record<Account, number>>;
+  /** A query that takes longer is ended, its connection dropped. Default 10 s. */
+  queryTimeoutMs?: number;
+  /** Where knex's remarks on lost connections go. Default: nowhere, each is thrown as well. */
+  warn?: (message: string) => void;
+}
+
+type Account = keyof DatabaseNames['accounts'];
+
+const POOL_SIZES: Record<Account, number> = { app: 16, auth: 4, live: 2, jobs: 2 };
+const MINUTE_MS = 60_000;
+
+/** Opens the pools of a migrated database. Connects at the first query, not before. */
+export function openDatabases(options: DatabaseOptions): Databases {
+  const place = parseDatabaseUrl(options.databaseUrl);
+  const { names } = place;
+  const open = (account: Account) => openPool(account, place, options);
+  const pools = { app: open('app'), auth: open('auth'), live: open('live'), jobs: open('jobs') };
+  return {
+    ...pools,
+    names,
+    destroy: async () => {
+      await Promise.all(Object.values(pools).map((pool) => pool.destroy()));
+    },
+  };
+}
+
+function openPool(account: Account, place: DatabasePlace, options: DatabaseOptions): Knex {
+  const { secret, queryTimeoutMs = 10_000, poolSizes = {}, warn = () => undefined } = options;
+  const user = place.names.accounts[account];
+  const isApp = account === 'app';
+  return knex({
+    client: isApp
+      ? tenantClient(contextKey(secret), queryTimeoutMs)
+      : sessionClient(queryTimeoutMs),
+    connection: knexConnection(place.server, {
+      user,
+      password: accountPassword(secret, user),
+      database: isApp ? place.names.app : place.names.core,
+    }),
+    pool: {
+      min: 0,
+      max: poolSizes[account] ?? POOL_SIZES[account],
+      acquireTimeoutMillis: 2000,
+      createTimeoutMillis: 3000,
+      idleTimeoutMillis: 5 * MINUTE_MS,
+      maxConnectionLifetimeMillis: 30 * MINUTE_MS,
+      maxConnectionLifetimeJitterMillis: 5 * MINUTE_MS,
+    },
+    log: { warn, error: warn, deprecate: warn, debug: warn },
+    // Bound values stay out of error messages: they may be names or medical text.
+    compileSqlOnError: false,
+  });
+}
