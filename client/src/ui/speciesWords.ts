@@ -1,0 +1,20 @@
+import type { AppointmentType, Species } from '../../../shared/board.ts';
+
+export const speciesWords: Readonly<Record<Species, string>> = {
+  dog: 'Dog',
+  cat: 'Cat',
+  bird: 'Bird',
+  reptile: 'Reptile',
+  rabbit: 'Rabbit',
+  horse: 'Horse',
+  other: 'Other animal',
+};
+
+export const typeWords: Readonly<Record<AppointmentType, string>> = {
+  wellness: 'Wellness',
+  sick: 'Sick visit',
+  surgery: 'Surgery',
+  emergency: 'Emergency',
+  follow_up: 'Follow-up',
+  consultation: 'Consultation',
+};

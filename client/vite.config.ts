@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+// The content security policy allows neither inline scripts nor data: addresses for code and fonts.
+const ownFilesOnly = { modulePreload: { polyfill: false }, assetsInlineLimit: 0 };
+
+/**
+ * Two programs into one folder: the app for today's browsers, and the wall for televisions (webOS 6 is Chromium 79).
+ * They share no chunk, so each keeps its own language level and the wall stays small.
+ */
+export default defineConfig({
+  root,
+  plugins: [svelte({ compilerOptions: { runes: true } })],
+  build: { outDir: '../dist/client', ...ownFilesOnly },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'wall']) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
+  },
+  environments: {
+    client: {
+      build: {
+        emptyOutDir: true,
+        target: 'baseline-widely-available',
+        rollupOptions: { input: `${root}index.html` },
+      },
+    },
+    wall: {
+      consumer: 'client',
+      build: {
+        outDir: '../dist/client',
+        ...ownFilesOnly,
+        emptyOutDir: false,
+        // The address of the app's manifest and icons is copied once, with the first program.
+        copyPublicDir: false,
+        target: 'chrome79',
+        cssTarget: 'chrome79',
+        rollupOptions: {
+          input: `${root}wall.html`,
+          output: {
+            entryFileNames: 'assets/wall-[hash].js',
+            chunkFileNames: 'assets/wall-[name]-[hash].js',
+          },
+        },
+      },
+    },
+  },
+});
