@@ -1,0 +1,150 @@
+import type { Card, StaffBoard } from '../../../shared/board.ts';
+import type { Me } from '../../../shared/sessionEndpoints.ts';
+import { type Move, nextMove, undoRight } from '../../../shared/status.ts';
+import type { BoardFeed } from '../live/boardFeed.svelte.ts';
+import type { Outbox } from '../live/outbox.svelte.ts';
+import { type Column, type Filter, inColumns, matches, noFilter, notComing } from './cardOrder.ts';
+import { occupant } from './rooms.ts';
+import { Steps } from './steps.svelte.ts';
+
+/** The one dialog that is open, and for which card. */
+export type OpenDialog =
+  | { readonly kind: 'book' | 'walkIn' | 'keys' }
+  | {
+      readonly kind:
+        | 'details'
+        | 'startRoom'
+        | 'moveRoom'
+        | 'notComing'
+        | 'cancel'
+        | 'reschedule'
+        | 'edit'
+        | 'delete'
+        | 'undo';
+      readonly cardId: string;
+    };
+
+const empty: readonly Card[] = [];
+
+/** The board of the signed-in person's clinic: what is shown of it, what is open, and the verbs of its buttons. */
+export class BoardScreen {
+  readonly feed: BoardFeed;
+  readonly outbox: Outbox;
+  readonly me: Me;
+  readonly steps: Steps;
+  #filter = $state.raw<Filter>(noFilter);
+  #dialog = $state.raw<OpenDialog | null>(null);
+  #cards = $derived.by(() => this.board?.cards ?? empty);
+  #shown = $derived(this.#cards.filter((card) => matches(card, this.#filter)));
+  #columns = $derived(inColumns(this.#shown));
+  #pending = $derived(new Map(this.outbox.pending.map((command) => [command.cardId, command])));
+  #isMineOnly = $state<boolean>(false);
+
+  constructor(parts: { feed: BoardFeed; outbox: Outbox; me: Me }) {
+    this.feed = parts.feed;
+    this.outbox = parts.outbox;
+    this.me = parts.me;
+    this.steps = new Steps(parts.outbox);
+    this.#isMineOnly = parts.me.role === 'veterinarian';
+  }
+
+  get board(): StaffBoard | null {
+    return this.feed.board?.view === 'staff' ? this.feed.board : null;
+  }
+  get zone(): string {
+    return this.board?.clinic.timezone ?? this.me.clinic.timezone;
+  }
+  get cards(): readonly Card[] {
+    return this.#cards;
+  }
+  get columns() {
+    return this.#columns;
+  }
+  get notComing(): Card[] {
+    return notComing(this.#shown);
+  }
+  get filter(): Filter {
+    return this.#filter;
+  }
+  get isFiltered(): boolean {
+    return Object.values(this.#filter).some((value) => value !== '');
+  }
+  get dialog(): OpenDialog | null {
+    return this.#dialog;
+  }
+  get isMineOnly(): boolean {
+    return this.#isMineOnly;
+  }
+
+  card(cardId: string): Card | null {
+    return this.#cards.find((card) => card.id === cardId) ?? null;
+  }
+  /** The card's command that waits for the server, if one does. */
+  pendingFor(cardId: string) {
+    return this.#pending.get(cardId) ?? null;
+  }
+  undoRight(card: Card) {
+    const who = { id: this.me.id, isAdmin: this.me.role === 'admin' };
+    return undoRight(card.lastStep, who, this.feed.nowMs);
+  }
+
+  narrow(part: Partial<Filter>) {
+    this.#filter = { ...this.#filter, ...part };
+  }
+  showAll() {
+    this.#filter = noFilter;
+  }
+  showMineOnly(isMineOnly: boolean) {
+    this.#isMineOnly = isMineOnly;
+  }
+  open(dialog: OpenDialog) {
+    this.#dialog = dialog;
+  }
+  close() {
+    this.#dialog = null;
+  }
+
+  /** The room in which one tap starts the visit: the card's own, if nobody is in it. */
+  ownFreeRoom(card: Card): string | null {
+    if (card.room === null) return null;
+    return occupant(this.#cards, card.room, card.id) ? null : card.room;
+  }
+
+  /** The one-tap next step. Starting asks for a room only where the card's own is missing or taken. */
+  next(card: Card) {
+    const move = nextMove[card.status];
+    if (move !== null && this.pendingFor(card.id) === null) this.make(card, move);
+  }
+
+  make(card: Card, move: Move) {
+    const verbs: Readonly<Record<Move, () => void>> = {
+      confirm: () => this.steps.confirm(card),
+      checkIn: () => this.steps.checkIn(card),
+      startVisit: () => this.#start(card),
+      complete: () => this.steps.complete(card),
+      cancel: () => this.open({ kind: 'cancel', cardId: card.id }),
+      markNoShow: () => this.steps.markNoShow(card),
+    };
+    verbs[move]();
+  }
+
+  #start(card: Card) {
+    const room = this.ownFreeRoom(card);
+    if (room === null) this.open({ kind: 'startRoom', cardId: card.id });
+    else this.steps.start(card, room);
+  }
+
+  /** Dropping a card on a column makes the step that leads there, if there is one. */
+  dropOn(column: Column, cardId: string) {
+    const card = this.card(cardId);
+    if (card && column.statuses.includes(targetOf(card) ?? 'cancelled')) this.next(card);
+  }
+}
+
+const after = { checkIn: 'checked_in', startVisit: 'in_progress', complete: 'completed' } as const;
+
+/** The status to which a card's next step leads. */
+export function targetOf(card: Card) {
+  const move = nextMove[card.status];
+  return move === 'checkIn' || move === 'startVisit' || move === 'complete' ? after[move] : null;
+}
