@@ -54,6 +54,7 @@ const LAB_ALERTS = `CREATE TABLE IF NOT EXISTS lab_alerts (
   withdrawn_at TIMESTAMP(3) NULL,
   withdrawn_reason TEXT,
   withdrawal_seen_at TIMESTAMP(3) NULL,
+  asked_version INT UNSIGNED NOT NULL DEFAULT 1,
   version INT UNSIGNED NOT NULL DEFAULT 1,
   ${ROW_TIMES},
   PRIMARY KEY (clinic_id, id),

@@ -59,5 +59,5 @@ export function knexConnection(
   schema: { database: string; user?: string; password?: string; charset?: string },
 ): Knex.MySql2ConnectionConfig {
   // knex hands the object to the driver as it is, but its type of it is years older than the driver's.
-  return { ...DRIVER, ...server, ...schema } as Knex.MySql2ConnectionConfig;
+  return { ...DRIVER, ...server, ...schema } as object as Knex.MySql2ConnectionConfig;
 }

@@ -111,9 +111,12 @@ export async function run<T extends RowDataPacket>(
   values: readonly (string | number)[] = [],
 ): Promise<T[]> {
   return new Promise((resolve, reject) => {
-    connection.query<T[]>({ sql, values: [...values], timeout: SETUP_TIMEOUT_MS }, (error, rows) => {
-      if (error) reject(error);
-      else resolve(rows);
-    });
+    connection.query<T[]>(
+      { sql, values: [...values], timeout: SETUP_TIMEOUT_MS },
+      (error, rows) => {
+        if (error) reject(error);
+        else resolve(rows);
+      },
+    );
   });
 }

@@ -49,6 +49,9 @@ class SessionClient extends ClientMysql2 {
 
   override async _query(connection: Connection, query: KnexQuery): Promise<unknown> {
     const session = sessionOf(connection);
+    // The server rolls back when a connection ends. Asked again, knex would report this failure
+    // instead of the one that ended it.
+    if (session.isDisposed && query.sql === 'ROLLBACK') return { ...query, response: [] };
     query.options = { timeout: session.queryTimeoutMs + 1000, ...query.options };
     session.pending += 1;
     try {

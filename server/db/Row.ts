@@ -1,0 +1,92 @@
+import {
+  Model,
+  raw,
+  snakeCaseMappers,
+  type AnyQueryBuilder,
+  type ModelClass,
+  type ModelOptions,
+  type PartialModelObject,
+  type Pojo,
+  type QueryContext,
+} from 'objection';
+import type { Knex } from 'knex';
+import { currentTenant } from './tenantContext.ts';
+
+/**
+ * Base of every tenant table's row: camelCase columns, the running tenant's clinic on every find, update
+ * and delete, and on every insert. Never bound to a pool: `PetRow.query(trx)`.
+ *
+ * Relations name both columns (`from: ['pets.clinicId', 'pets.clientId']`), so that a join carries the clinic.
+ * `.where(a).orWhere(b)` is not grouped: there only the database's views keep other clinics out.
+ */
+export class Row extends Model {
+  declare id: string;
+  declare clinicId: string;
+
+  /** The column that names the tenant. */
+  static tenantColumn = 'clinic_id';
+  /** Columns (camelCase) that the database keeps as TINYINT(1). */
+  static booleans: readonly string[] = [];
+  /** Columns (camelCase) that are DECIMAL: numbers here, text in the driver. */
+  static decimals: readonly string[] = [];
+  /** Columns (camelCase) that are JSON. */
+  static override jsonAttributes: string[] = [];
+
+  static override get idColumn(): string | string[] {
+    return 'id';
+  }
+
+  static override get columnNameMappers() {
+    return snakeCaseMappers();
+  }
+
+  /** Adds the literal tenant predicate beside the view's: the planner and a reader see it. */
+  static onCreateQuery(query: AnyQueryBuilder): void {
+    query.onBuild((builder) => {
+      const { clinicId } = currentTenant();
+      if (builder.isInsert()) return;
+      void builder.where(`${builder.tableRefFor(this)}.${this.tenantColumn}`, clinicId);
+    });
+  }
+
+  /**
+   * Changes the row if it still has this version, and raises the version.
+   * @returns 1, or 0 when somebody was faster, the row is deleted or is not of this clinic
+   */
+  static async updateVersioned<R extends Row>(
+    this: ModelClass<R>,
+    trx: Knex.Transaction,
+    id: string,
+    version: number,
+    patch: PartialModelObject<R>,
+  ): Promise<0 | 1> {
+    // Objection's type for "a column or an expression" can't see through a type parameter.
+    const next = { ...patch, version: raw('?? + 1', 'version') } as PartialModelObject<R>;
+    const changed = await this.query(trx).patch(next).where({ id, version }).whereNull('deletedAt');
+    return changed === 0 ? 0 : 1;
+  }
+
+  override $beforeInsert(_context: QueryContext): void {
+    const { clinicId } = currentTenant();
+    if (this.$rowClass().tenantColumn !== 'clinic_id') return;
+    this.clinicId ??= clinicId;
+    if (this.clinicId !== clinicId) throw new Error('a row of another clinic');
+  }
+
+  override $beforeUpdate(_options: ModelOptions, _context: QueryContext): void {
+    if ('clinicId' in this) throw new Error('clinicId can not be changed');
+  }
+
+  override $parseDatabaseJson(json: Pojo): Pojo {
+    const row = super.$parseDatabaseJson(json);
+    const { booleans, decimals } = this.$rowClass();
+    for (const name of booleans) if (typeof row[name] === 'number') row[name] = row[name] !== 0;
+    for (const name of decimals) if (typeof row[name] === 'string') row[name] = Number(row[name]);
+    return row;
+  }
+
+  private $rowClass(): typeof Row {
+    // `constructor` is typed as a plain Function.
+    return this.constructor as typeof Row;
+  }
+}
