@@ -1,0 +1,74 @@
+import type { SignedIn } from '../../../shared/sessionEndpoints.ts';
+import { refreshSessionDoor } from './doors.ts';
+import { attempt } from './http.ts';
+import { ProblemError } from './problemError.ts';
+
+/** Renewed this long before its end, so that no request meets an expired token. */
+const marginMs = 45_000;
+
+type Listener = (signedIn: SignedIn | null) => void;
+
+/**
+ * The access token of this page, in memory only. Renewal is single-flight, in this tab and, where the browser has locks, across tabs:
+ * two tabs that rotate one refresh cookie at once would look like theft to the server.
+ */
+class Access {
+  #token: string | null = null;
+  #endsAtMs = 0;
+  #renewal: Promise<string | null> | null = null;
+  readonly #listeners = new Set<Listener>();
+
+  get current(): string | null {
+    return this.#token;
+  }
+
+  /** Local time at which it should be renewed; 0 without a token. */
+  get renewAtMs(): number {
+    return this.#token === null ? 0 : this.#endsAtMs - marginMs;
+  }
+
+  /** Tells of every new token, and with null of the end of the session. */
+  onChange(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  grant(signedIn: SignedIn, serverAheadMs: number): void {
+    this.#token = signedIn.accessToken;
+    this.#endsAtMs = Date.parse(signedIn.expiresAt) - serverAheadMs;
+    for (const listener of this.#listeners) listener(signedIn);
+  }
+
+  end(): void {
+    this.#token = null;
+    for (const listener of this.#listeners) listener(null);
+  }
+
+  /** A token that is good for a while yet, or null where nobody is signed in. @throws OfflineError */
+  async token(): Promise<string | null> {
+    if (this.#token === null) return null;
+    return Date.now() < this.renewAtMs ? this.#token : this.renew();
+  }
+
+  /** Rotates the refresh cookie: the new token, or null when the session has ended. @throws OfflineError, ProblemError (busy) */
+  renew(): Promise<string | null> {
+    this.#renewal ??= this.#renewAlone().finally(() => (this.#renewal = null));
+    return this.#renewal;
+  }
+
+  async #renewAlone(): Promise<string | null> {
+    const locks = (navigator as { locks?: LockManager }).locks; // absent on plain http
+    try {
+      const answer = await (locks
+        ? locks.request('vetcare-refresh', () => attempt(refreshSessionDoor, {}, null))
+        : attempt(refreshSessionDoor, {}, null));
+      this.grant(answer.body as SignedIn, answer.serverAheadMs); // the endpoint's reply
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
+      this.end();
+    }
+    return this.#token;
+  }
+}
+
+export const access = new Access();
