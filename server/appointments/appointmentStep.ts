@@ -48,7 +48,7 @@ export async function patchCard(call: StepCall, card: Card, columns: Columns): P
     `UPDATE appointments SET ${set}, version = version + 1 WHERE clinic_id = ? AND id = ? AND version = ?`,
     [...Object.values(columns), who.clinicId, card.id, card.version],
   );
-  const fresh = result.affectedRows === 1 ? await readCard(trx, card.id) : null;
+  const fresh = result?.affectedRows === 1 ? await readCard(trx, card.id) : null;
   if (!fresh) throw new Error(`appointment ${card.id} changed while it was locked`);
   return fresh;
 }

@@ -1,3 +1,4 @@
+import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
 import { currentTenant } from '../db/tenantContext.ts';
 import { Problem } from '../http/problem.ts';
@@ -10,7 +11,8 @@ type BookablePet = {
 
 /** The pet's client; keeps the pet from being deleted meanwhile. @throws Problem `unknown_reference`, `pet_deceased` */
 export async function clientOfBookablePet(trx: Knex.Transaction, petId: string): Promise<string> {
-  const [rows] = await trx.raw<[BookablePet[]]>(
+  const rows = await select<BookablePet>(
+    trx,
     'SELECT client_id, is_deceased, name FROM pets WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL LOCK IN SHARE MODE',
     [currentTenant().clinicId, petId],
   );
@@ -26,7 +28,8 @@ export async function clientOfBookablePet(trx: Knex.Transaction, petId: string):
 
 /** @throws Problem `not_a_veterinarian` */
 export async function refuseNonVeterinarian(trx: Knex, userId: string): Promise<void> {
-  const [rows] = await trx.raw<[{ id: string }[]]>(
+  const rows = await select<{ id: string }>(
+    trx,
     `SELECT id FROM users WHERE clinic_id = ? AND id = ? AND role = 'veterinarian' AND is_active = TRUE`,
     [currentTenant().clinicId, userId],
   );

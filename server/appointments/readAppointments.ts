@@ -1,3 +1,4 @@
+import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
 import {
   getAppointment,
@@ -22,7 +23,8 @@ type Rest = {
 async function inFull(trx: Knex, clinicId: string, cards: readonly Card[]): Promise<Appointment[]> {
   if (cards.length === 0) return [];
   const ids = cards.map((card) => card.id);
-  const [rows] = await trx.raw<[Rest[]]>(
+  const rows = await select<Rest>(
+    trx,
     `SELECT id, notes, created_at, updated_at FROM appointments WHERE clinic_id = ? AND id IN (${ids.map(() => '?').join(', ')})`,
     [clinicId, ...ids],
   );

@@ -1,3 +1,4 @@
+import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
 import { readClinic } from '../board/clinicSettings.ts';
 import { currentTenant } from '../db/tenantContext.ts';
@@ -19,7 +20,8 @@ async function clash(
   slot: Slot,
   at: { column: 'veterinarian_id' | 'room'; value: string; exceptId: string },
 ) {
-  const [rows] = await trx.raw<[Taken[]]>(
+  const rows = await select<Taken>(
+    trx,
     `SELECT p.name AS pet_name, a.start_time FROM appointments a
      JOIN pets p ON p.clinic_id = a.clinic_id AND p.id = a.pet_id
      WHERE a.clinic_id = ? AND a.deleted_at IS NULL AND a.id <> ? AND a.${at.column} = ?
@@ -71,7 +73,8 @@ export async function refuseOccupiedRoom(
   room: string,
   exceptId: string,
 ): Promise<void> {
-  const [rows] = await trx.raw<[Taken[]]>(
+  const rows = await select<Taken>(
+    trx,
     `SELECT p.name AS pet_name, a.start_time FROM appointments a
      JOIN pets p ON p.clinic_id = a.clinic_id AND p.id = a.pet_id
      WHERE a.clinic_id = ? AND a.deleted_at IS NULL AND a.room = ? AND a.status = 'in_progress' AND a.id <> ? LIMIT 1`,

@@ -1,3 +1,4 @@
+import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
 import { undo as endpoint } from '../../shared/appointmentEndpoints.ts';
 import type { Card } from '../../shared/board.ts';
@@ -39,7 +40,8 @@ function refuseUndo(call: StepCall, card: Card, reason: string | undefined): voi
 }
 
 async function previousRoom(trx: Knex, clinicId: string, id: string): Promise<string | null> {
-  const [rows] = await trx.raw<[{ previous_room: string | null }[]]>(
+  const rows = await select<{ previous_room: string | null }>(
+    trx,
     'SELECT previous_room FROM appointments WHERE clinic_id = ? AND id = ?',
     [clinicId, id],
   );

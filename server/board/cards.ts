@@ -1,3 +1,4 @@
+import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
 import type { AlertCard, Card } from '../../shared/board.ts';
 import { currentTenant } from '../db/tenantContext.ts';
@@ -22,7 +23,7 @@ async function cardsWhere(
   condition: string,
   values: readonly Knex.Value[],
 ): Promise<Card[]> {
-  const [rows] = await trx.raw<[CardRecord[]]>(`${cardSelect} AND ${condition}`, [
+  const rows = await select<CardRecord>(trx, `${cardSelect} AND ${condition}`, [
     currentTenant().clinicId,
     ...values,
   ]);
@@ -102,7 +103,7 @@ export async function alertsWhere(
   condition: string,
   values: readonly Knex.Value[],
 ): Promise<AlertCard[]> {
-  const [rows] = await trx.raw<[AlertRecord[]]>(`${alertSelect} AND ${condition}`, [
+  const rows = await select<AlertRecord>(trx, `${alertSelect} AND ${condition}`, [
     currentTenant().clinicId,
     ...values,
   ]);

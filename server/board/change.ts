@@ -44,7 +44,6 @@ export type Actor = {
 type Written<R> = { readonly reply: R; readonly committed?: CommittedChange };
 
 function committedChange(
-  deps: Deps,
   actor: Actor,
   request: CommandRequest,
   step: BoardStep,
@@ -113,7 +112,7 @@ export async function change<R>(
     const answer = reply(cursor);
     await rememberReply(trx, actor, request, answer);
     return step && cursor
-      ? { reply: answer, committed: committedChange(deps, actor, request, step, cursor, at) }
+      ? { reply: answer, committed: committedChange(actor, request, step, cursor, at) }
       : { reply: answer };
   };
   try {

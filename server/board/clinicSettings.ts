@@ -1,3 +1,4 @@
+import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
 import { ClinicSettings } from '../../shared/organization.ts';
 import { currentTenant } from '../db/tenantContext.ts';
@@ -16,7 +17,8 @@ export type ClinicInForce = {
 /** Name, time zone and settings (with defaults) of the clinic that the tenant context names. MariaDB gives JSON as text, MySQL as an object. */
 export async function readClinic(trx: Knex): Promise<ClinicInForce> {
   const { clinicId } = currentTenant();
-  const [rows] = await trx.raw<[ClinicRecord[]]>(
+  const rows = await select<ClinicRecord>(
+    trx,
     'SELECT name, timezone, settings FROM clinics WHERE id = ?',
     [clinicId],
   );

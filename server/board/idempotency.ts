@@ -1,3 +1,4 @@
+import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
 import { Problem } from '../http/problem.ts';
 
@@ -15,7 +16,8 @@ export async function earlierReply<R>(
   author: Author,
   request: CommandRequest,
 ): Promise<{ reply: R } | null> {
-  const [rows] = await trx.raw<[Stored[]]>(
+  const rows = await select<Stored>(
+    trx,
     'SELECT actor_id, request_hash, reply FROM idempotency_keys WHERE clinic_id = ? AND command_id = ?',
     [author.clinicId, request.commandId],
   );

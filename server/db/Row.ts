@@ -3,7 +3,6 @@ import {
   raw,
   snakeCaseMappers,
   type AnyQueryBuilder,
-  type ModelClass,
   type ModelOptions,
   type PartialModelObject,
   type Pojo,
@@ -11,6 +10,8 @@ import {
 } from 'objection';
 import type { Knex } from 'knex';
 import { currentTenant } from './tenantContext.ts';
+
+type Columns = Readonly<Record<string, unknown>>;
 
 /**
  * Base of every tenant table's row: camelCase columns, the running tenant's clinic on every find, update
@@ -49,19 +50,24 @@ export class Row extends Model {
     });
   }
 
+  /** Inserts one row from camelCase columns that the contract has parsed; undefined ones take the table's default. */
+  static async insertOne(trx: Knex.Transaction, columns: Columns): Promise<void> {
+    // Objection's insert type can't see through branded ids and optional fields.
+    await this.query(trx).insert(columns as PartialModelObject<Row>);
+  }
+
   /**
    * Changes the row if it still has this version, and raises the version.
    * @returns 1, or 0 when somebody was faster, the row is deleted or is not of this clinic
    */
-  static async updateVersioned<R extends Row>(
-    this: ModelClass<R>,
+  static async updateVersioned(
     trx: Knex.Transaction,
     id: string,
     version: number,
-    patch: PartialModelObject<R>,
+    patch: Columns,
   ): Promise<0 | 1> {
-    // Objection's type for "a column or an expression" can't see through a type parameter.
-    const next = { ...patch, version: raw('?? + 1', 'version') } as PartialModelObject<R>;
+    // Objection's type for "a column or an expression" can't see through open column names.
+    const next = { ...patch, version: raw('?? + 1', 'version') } as PartialModelObject<Row>;
     const changed = await this.query(trx).patch(next).where({ id, version }).whereNull('deletedAt');
     return changed === 0 ? 0 : 1;
   }

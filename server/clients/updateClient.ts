@@ -1,0 +1,30 @@
+import { updateClient as endpoint } from '../../shared/clientEndpoints.ts';
+import { stepOfOwner } from '../board/ownerStep.ts';
+import { command } from '../http/command.ts';
+import { Problem } from '../http/problem.ts';
+import { changedFields } from '../http/changedFields.ts';
+import { ClientRow } from './ClientRow.ts';
+import { presentClient } from './presentClient.ts';
+import { findClient } from './readClients.ts';
+
+/** Corrects a client; cards on the board that show the surname follow. */
+export const updateClient = command(endpoint, async ({ trx, params, body, at }) => {
+  const { version, ...patch } = body;
+  const before = presentClient(await findClient(trx, params.clientId));
+  const done = await ClientRow.updateVersioned(trx, params.clientId, version, patch);
+  if (done === 0) throw new Problem('stale_version', { current: before });
+  const after = presentClient(await findClient(trx, params.clientId));
+  const isOnBoard = before.lastName !== after.lastName;
+  return {
+    reply: () => after,
+    traces: [
+      {
+        entityType: 'client',
+        entityId: after.id,
+        action: 'update',
+        ...changedFields(before, after),
+      },
+    ],
+    step: isOnBoard ? await stepOfOwner(trx, 'client', after.id, at) : undefined,
+  };
+});

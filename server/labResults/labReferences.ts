@@ -1,0 +1,37 @@
+import { select } from '../db/names.ts';
+import type { Knex } from 'knex';
+import { currentTenant } from '../db/tenantContext.ts';
+import { Problem } from '../http/problem.ts';
+
+const refusals = {
+  petId: { table: 'pets', message: 'No such pet' },
+  appointmentId: { table: 'appointments', message: 'No such appointment of this pet' },
+} as const;
+
+function unknown(field: keyof typeof refusals): Problem {
+  return new Problem('unknown_reference', {
+    errors: [{ path: `body.${field}`, message: refusals[field].message }],
+  });
+}
+
+/** The pet is of this clinic and the appointment, where given, of this pet. @throws Problem `unknown_reference` */
+export async function refuseUnknownReferences(
+  trx: Knex.Transaction,
+  petId: string,
+  appointmentId: string | null | undefined,
+): Promise<void> {
+  const { clinicId } = currentTenant();
+  const pets = await select<unknown>(
+    trx,
+    'SELECT id FROM pets WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL',
+    [clinicId, petId],
+  );
+  if (pets.length === 0) throw unknown('petId');
+  if (appointmentId === null || appointmentId === undefined) return;
+  const appointments = await select<unknown>(
+    trx,
+    'SELECT id FROM appointments WHERE clinic_id = ? AND id = ? AND pet_id = ? AND deleted_at IS NULL',
+    [clinicId, appointmentId, petId],
+  );
+  if (appointments.length === 0) throw unknown('appointmentId');
+}

@@ -1,0 +1,29 @@
+import { updatePet as endpoint, type Pet } from '../../shared/petEndpoints.ts';
+import { stepOfOwner } from '../board/ownerStep.ts';
+import { changedFields } from '../http/changedFields.ts';
+import { command } from '../http/command.ts';
+import { Problem } from '../http/problem.ts';
+import { holdClient, toColumns } from './petReferences.ts';
+import { PetRow } from './PetRow.ts';
+import { presentPet } from './presentPet.ts';
+import { findPet } from './readPets.ts';
+
+const looksOtherwise = (before: Pet, after: Pet): boolean =>
+  before.name !== after.name || before.species !== after.species || before.breed !== after.breed;
+
+/** Corrects a pet; cards on the board that show it follow. */
+export const updatePet = command(endpoint, async ({ trx, params, body, at }) => {
+  const { version, ...patch } = body;
+  const before = presentPet(await findPet(trx, params.petId));
+  await holdClient(trx, patch.clientId);
+  const done = await PetRow.updateVersioned(trx, params.petId, version, toColumns(patch));
+  if (done === 0) throw new Problem('stale_version', { current: before });
+  const after = presentPet(await findPet(trx, params.petId));
+  return {
+    reply: () => after,
+    traces: [
+      { entityType: 'pet', entityId: after.id, action: 'update', ...changedFields(before, after) },
+    ],
+    step: looksOtherwise(before, after) ? await stepOfOwner(trx, 'pet', after.id, at) : undefined,
+  };
+});
