@@ -1,4 +1,3 @@
-import type { ResultSetHeader } from 'mysql2';
 import type { Knex } from 'knex';
 import type { AlertCard, Card, StaffChange } from '../../shared/board.ts';
 import type { Cursor } from '../../shared/live.ts';
@@ -38,12 +37,11 @@ export async function appendChange(
 ): Promise<Cursor> {
   const { clinicId } = entry;
   const tag = deps.ids.tag();
-  const reply = await trx.raw<[ResultSetHeader, unknown]>(
+  const [bumped] = await trx.raw<[{ affectedRows: number; insertId: number }]>(
     'UPDATE clinic_streams SET head = LAST_INSERT_ID(head + 1), tag = ? WHERE clinic_id = ?',
     [tag, clinicId],
   );
-  const bumped = reply[0];
-  if (bumped.affectedRows !== 1) throw new Error(`clinic ${clinicId} has no stream`);
+  if (bumped?.affectedRows !== 1) throw new Error(`clinic ${clinicId} has no stream`);
   const seq = bumped.insertId;
   const { commandId, cause, entityType, entityId, actorId, at, body } = entry;
   const what = [commandId, cause, entityType, entityId, actorId, at, JSON.stringify(body)];

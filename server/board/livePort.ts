@@ -1,4 +1,6 @@
 import type { StaffChange } from '../../shared/board.ts';
+import type { Cursor, HelloReply, Snapshot } from '../../shared/live.ts';
+import type { Who } from '../http/who.ts';
 
 /** A change that has been committed, with the place it has in its clinic's log. */
 export type CommittedChange = {
@@ -10,6 +12,9 @@ export type CommittedChange = {
 /** Whose sockets to end: all of a user, of a session or of a screen. */
 export type SocketOwner = { readonly kind: 'user' | 'session' | 'screen'; readonly id: string };
 
+/** Where a reader stands: what it has applied and the day its board shows; null: it has nothing. */
+export type Place = { readonly since: Cursor | null; readonly day: string | null };
+
 /** What the features may ask of the live layer; they never import it. */
 export type LivePort = {
   /** Hands over a committed change. Never throws, never waits: a lost offer is healed by the poll. */
@@ -18,4 +23,8 @@ export type LivePort = {
   readonly revoke: (owner: SocketOwner, code: string) => void;
   /** Screen ids of this clinic that are connected to this node right now. */
   readonly onlineScreens: (clinicId: string) => ReadonlySet<string>;
+  /** The reader's projection of today's board, from memory, and an entity tag that differs whenever it does. @throws Problem `database_unavailable` */
+  readonly readBoard: (who: Who) => Promise<{ etag: string; snapshot: Snapshot }>;
+  /** What a socket's hello would be answered, for readers without one. @throws Problem `database_unavailable` */
+  readonly readChanges: (who: Who, place: Place) => Promise<HelloReply>;
 };

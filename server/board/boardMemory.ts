@@ -1,0 +1,70 @@
+import type { StaffBoard, StaffChange } from '../../shared/board.ts';
+import { applyChange } from '../../shared/boardRules.ts';
+import type { Cursor } from '../../shared/live.ts';
+import type { LoadedBoard } from './snapshot.ts';
+
+const ringSize = 512;
+
+/** A clinic's board in memory: what it shows, up to where, and the last changes that led there. Knows neither time nor database. */
+export class BoardMemory {
+  #board: StaffBoard;
+  #cursor: Cursor;
+  /** Dense; ends at the cursor. */
+  #ring: StaffChange[] = [];
+  /** The place just before the ring. */
+  #base: Cursor;
+
+  constructor(loaded: LoadedBoard) {
+    this.#board = loaded.board;
+    this.#cursor = loaded.cursor;
+    this.#base = loaded.cursor;
+  }
+
+  get board(): StaffBoard {
+    return this.#board;
+  }
+
+  get cursor(): Cursor {
+    return this.#cursor;
+  }
+
+  /** The oldest place that a reader can be brought on from. */
+  get base(): Cursor {
+    return this.#base;
+  }
+
+  /** Takes the next change. @throws Error when it is not the next */
+  apply(change: StaffChange): void {
+    const { epoch, seq } = this.#cursor;
+    if (change.seq !== seq + 1) throw new Error(`change ${change.seq} does not follow ${seq}`);
+    this.#board = applyChange(this.#board, change);
+    this.#cursor = { epoch, seq: change.seq, tag: change.tag };
+    this.#ring.push(change);
+    if (this.#ring.length <= ringSize) return;
+    const oldest = this.#ring.shift();
+    if (oldest) this.#base = { epoch, seq: oldest.seq, tag: oldest.tag };
+  }
+
+  /** The tag that this history has at `seq`, or undefined where it is not remembered. */
+  tagAt(seq: number): number | undefined {
+    if (seq === this.#base.seq) return this.#base.tag;
+    return this.#ring[seq - this.#base.seq - 1]?.tag;
+  }
+
+  /** What follows this place, or null where it is unknown here or belongs to another history. */
+  since(place: Cursor): readonly StaffChange[] | null {
+    const isKnown = place.epoch === this.#cursor.epoch && this.tagAt(place.seq) === place.tag;
+    return isKnown ? this.#ring.slice(place.seq - this.#base.seq) : null;
+  }
+
+  /** Remembers further back: `earlier` is dense, begins at the new base and ends at the present one. False when it does not fit. */
+  remember(earlier: readonly StaffChange[]): boolean {
+    const [first] = earlier;
+    const last = earlier.at(-1);
+    if (!first || last?.seq !== this.#base.seq || last.tag !== this.#base.tag) return false;
+    if (earlier.length !== last.seq - first.seq + 1) return false;
+    this.#ring = [...earlier.slice(1), ...this.#ring];
+    this.#base = { epoch: this.#cursor.epoch, seq: first.seq, tag: first.tag };
+    return true;
+  }
+}

@@ -1,0 +1,124 @@
+import { audiences } from '../../shared/boardRules.ts';
+import type { Cursor, HelloReply, Snapshot } from '../../shared/live.ts';
+import { isDatabaseAway } from '../db/databaseErrors.ts';
+import { Problem } from '../http/problem.ts';
+import type { Who } from '../http/who.ts';
+import { HeadPoll } from './headPoll.ts';
+import type { CommittedChange, Place } from './livePort.ts';
+import { Sequencer, type SequencerGround } from './sequencer.ts';
+
+/** A clinic that nobody has read for this long is let go. */
+const idleMs = 60_000;
+
+type Watched = { readonly sequencer: Sequencer; readMs: number };
+type Ground = SequencerGround & { readonly hintsFlow: () => boolean };
+type Reader = Pick<Who, 'clinicId' | 'audience'>;
+
+/** The boards of all clinics that have readers on this node. */
+export class Sequencers {
+  readonly #ground: Ground;
+  readonly #watched = new Map<string, Watched>();
+  readonly #poll: HeadPoll;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+    this.#poll = new HeadPoll(ground, {
+      cursors: () => this.#cursors(),
+      observe: (clinicId, found, asked) => this.#observe(clinicId, found, asked),
+      hintsFlow: ground.hintsFlow,
+    });
+  }
+
+  start(): void {
+    this.#poll.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#poll.stop();
+    for (const { sequencer } of this.#watched.values()) sequencer.stop();
+    this.#watched.clear();
+  }
+
+  /** Takes a committed change of any clinic; without readers here nobody needs it. */
+  offer({ clinicId, epoch, change }: CommittedChange): void {
+    this.#watched.get(clinicId)?.sequencer.offer(epoch, change);
+  }
+
+  /** Takes word from another node that a clinic's log goes this far. */
+  hear(clinicId: string, cursor: Cursor): void {
+    this.#watched.get(clinicId)?.sequencer.hear(cursor);
+  }
+
+  /** Asks the database at once how far all logs go. */
+  pollNow(): void {
+    this.#poll.now();
+  }
+
+  /**
+   * The clinic's sequencer, ready to answer a reader who stands at `since`.
+   * @throws Problem `database_unavailable` when what is known may be old and cannot be checked
+   */
+  async ready(clinicId: string, since: Cursor | null): Promise<Sequencer> {
+    const watched = this.#watch(clinicId);
+    try {
+      await watched.sequencer.prepare(since);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      throw new Problem('database_unavailable', { retryAfterSeconds: 2 });
+    }
+    return watched.sequencer;
+  }
+
+  /** The reader's board and an entity tag that differs whenever the board does. @throws Problem `database_unavailable` */
+  async readBoard({ clinicId, audience }: Reader): Promise<{ etag: string; snapshot: Snapshot }> {
+    const sequencer = await this.ready(clinicId, null);
+    const snapshot = sequencer.snapshot(audience);
+    const { epoch, seq, tag, board, build } = snapshot;
+    // Weak: two replies of one state differ in `now`.
+    const etag = `W/"${[epoch, seq, tag, board.day, audience, build].join('.')}"`;
+    return { etag, snapshot };
+  }
+
+  /** The same answer as to a socket's hello, for readers without one. @throws Problem `database_unavailable` */
+  async readChanges({ clinicId, audience }: Reader, place: Place): Promise<HelloReply> {
+    const sequencer = await this.ready(clinicId, place.since);
+    return sequencer.answer({ ...place, audience });
+  }
+
+  #watch(clinicId: string): Watched {
+    const known = this.#watched.get(clinicId);
+    const watched = known ?? { sequencer: new Sequencer(this.#ground, clinicId), readMs: 0 };
+    watched.readMs = performance.now();
+    this.#watched.set(clinicId, watched);
+    return watched;
+  }
+
+  #cursors(): Map<string, Cursor> {
+    this.#letIdleGo();
+    const cursors = new Map<string, Cursor>();
+    for (const [clinicId, { sequencer }] of this.#watched) {
+      if (sequencer.cursor) cursors.set(clinicId, sequencer.cursor);
+    }
+    return cursors;
+  }
+
+  #letIdleGo(): void {
+    for (const [clinicId, watched] of this.#watched) {
+      const hasReaders = audiences.some((audience) =>
+        this.#ground.broadcast.hasReaders({ clinicId, audience }),
+      );
+      if (hasReaders) watched.readMs = performance.now();
+      if (performance.now() - watched.readMs < idleMs) continue;
+      watched.sequencer.stop();
+      this.#watched.delete(clinicId);
+    }
+  }
+
+  async #observe(clinicId: string, found: Cursor, asked: Cursor): Promise<number> {
+    const sequencer = this.#watched.get(clinicId)?.sequencer;
+    if (!sequencer) return 0;
+    const missed = await sequencer.observe(found, asked);
+    await sequencer.keepUp();
+    return missed;
+  }
+}
