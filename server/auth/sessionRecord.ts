@@ -6,7 +6,7 @@ import type { Who } from '../http/who.ts';
 
 const hourMs = 3_600_000;
 /** Staff who were away this long sign in again; a screen may be silent for 30 days (its `expires_at` moves with each use). */
-const staffIdleMs = 12 * hourMs;
+export const staffIdleMs = 12 * hourMs;
 export const sessionLifeMs = 30 * 24 * hourMs;
 
 /** A session with what decides whether its holder may still come in. Times in ms since 1970 UTC. */

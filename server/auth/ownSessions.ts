@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Session } from '../../shared/sessionEndpoints.ts';
+import { select } from '../db/names.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../http/problem.ts';
+import type { Who } from '../http/who.ts';
+import { announceEnd, markEnded, withAudit, type Place } from './sessions.ts';
+import { staffIdleMs } from './sessionRecord.ts';
+
+type Row = {
+  id: string;
+  label: string | null;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: Date;
+  last_used_at: Date;
+  expires_at: Date;
+};
+
+async function openSessionsOf(deps: Deps, who: Who): Promise<Row[]> {
+  const now = deps.clock.nowMs();
+  const idleSince = who.kind === 'user' ? now - staffIdleMs : 0;
+  return select<Row>(
+    deps.db.auth,
+    `SELECT id, label, ip_address, user_agent, created_at, last_used_at, expires_at FROM sessions
+     WHERE clinic_id = ? AND ${who.kind === 'user' ? 'user_id' : 'screen_id'} = ?
+       AND revoked_at IS NULL AND expires_at > ? AND last_used_at > ?
+     ORDER BY last_used_at DESC, id`,
+    [who.clinicId, who.id, new Date(now), new Date(Math.max(idleSince, 1000))],
+  );
+}
+
+/** Where this person (or screen) is signed in, last used first. */
+export async function listOwnSessions(
+  deps: Deps,
+  who: Who,
+): Promise<{ items: z.input<typeof Session>[] }> {
+  const rows = await openSessionsOf(deps, who);
+  const items = rows.map((row) => ({
+    id: row.id,
+    label: row.label,
+    ipAddress: row.ip_address,
+    userAgent: row.user_agent,
+    createdAt: row.created_at.toISOString(),
+    lastUsedAt: row.last_used_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+    isCurrent: row.id === who.sessionId,
+  }));
+  return { items };
+}
+
+type Ending = { readonly sessionId: string; readonly reason: 'signed_out' | 'revoked' };
+
+async function end(deps: Deps, who: Who, place: Place, { sessionId, reason }: Ending) {
+  const { clinicId, id, kind } = who;
+  const of = { kind: 'session', id: sessionId } as const;
+  await withAudit(deps, { clinicId, actorId: id }, async (trx) => {
+    await markEnded(deps, trx, { clinicId, of, reason });
+    const userId = kind === 'user' ? id : null;
+    const entry = { action: 'logout', entityType: 'session', entityId: sessionId, userId } as const;
+    const newValues = { outcome: reason };
+    return {
+      result: null,
+      entries: [{ ...entry, ...place, sessionId: who.sessionId, newValues }],
+    };
+  });
+  announceEnd(deps, of);
+}
+
+/** Ends the session that asks. */
+export async function signOutSession(deps: Deps, who: Who, place: Place): Promise<void> {
+  await end(deps, who, place, { sessionId: who.sessionId, reason: 'signed_out' });
+}
+
+/** Ends one session of whoever asks. @throws Problem `not_found` for an ended one and for anybody else's */
+export async function revokeOwnSession(
+  deps: Deps,
+  who: Who,
+  place: Place,
+  sessionId: string,
+): Promise<void> {
+  const own = await openSessionsOf(deps, who);
+  if (!own.some(({ id }) => id === sessionId)) throw new Problem('not_found');
+  await end(deps, who, place, { sessionId, reason: 'revoked' });
+}

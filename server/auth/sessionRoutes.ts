@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  getMe,
+  listSessions,
+  refreshSession,
+  revokeSession,
+  signIn,
+  signOut,
+} from '../../shared/sessionEndpoints.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../http/problem.ts';
+import { publicRoute, route, type Route } from '../http/route.ts';
+import { localLimit } from './localLimit.ts';
+import { loadMe, signedIn } from './me.ts';
+import { listOwnSessions, revokeOwnSession, signOutSession } from './ownSessions.ts';
+import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.ts';
+import { rotate } from './rotation.ts';
+import { findSession } from './sessionRecord.ts';
+import type { Granted, Place } from './sessions.ts';
+import { signInWithPassword } from './signIn.ts';
+
+type Exchange = {
+  readonly deps: Deps;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+};
+
+/** Where a request came from, for sessions and the audit log. */
+export function placeOf(request: FastifyRequest): Place {
+  return { ip: request.ip, userAgent: request.headers['user-agent'] ?? null };
+}
+
+/** Answers a session that was just opened: cookie, access token, whom it is for. */
+export async function welcome({ deps, request, reply }: Exchange, granted: Granted) {
+  const record = await findSession(deps.db.auth, granted.token);
+  if (!record) throw new Problem('session_ended');
+  const answer = await signedIn(deps, record.who);
+  setRefreshCookie(deps, { request, reply }, granted);
+  return answer;
+}
+
+const refreshes = localLimit({ points: 1200, seconds: 60 });
+
+export const sessionRoutes: readonly Route[] = [
+  publicRoute(signIn, async ({ deps, body, request, reply }) => {
+    const { email, password, label = null } = body;
+    const attempt = { email, password, label, place: placeOf(request) };
+    return welcome({ deps, request, reply }, await signInWithPassword(deps, attempt));
+  }),
+  publicRoute(refreshSession, async ({ deps, request, reply }) => {
+    await refreshes(deps, request.ip);
+    const token = readRefreshCookie(deps, request);
+    if (!token) throw new Problem('session_ended');
+    const { granted, who } = await rotate(deps, token, placeOf(request));
+    const answer = await signedIn(deps, who);
+    setRefreshCookie(deps, { request, reply }, granted);
+    return answer;
+  }),
+  route(signOut, async ({ deps, who, request, reply }) => {
+    await signOutSession(deps, who, placeOf(request));
+    clearRefreshCookie(deps, { request, reply });
+    return {};
+  }),
+  route(getMe, ({ deps, who }) => loadMe(deps, who)),
+  route(listSessions, ({ deps, who }) => listOwnSessions(deps, who)),
+  route(revokeSession, async ({ deps, who, params, request }) => {
+    await revokeOwnSession(deps, who, placeOf(request), params.sessionId);
+    return {};
+  }),
+];

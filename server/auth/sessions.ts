@@ -1,0 +1,91 @@
+import type { Knex } from 'knex';
+import { appendAudit, type AuditEntry } from '../db/audit.ts';
+import { inTenant } from '../db/tenantContext.ts';
+import { inTransactionOn } from '../db/transaction.ts';
+import type { Deps } from '../deps.ts';
+import { hashSecret, type RefreshToken } from './refreshToken.ts';
+import { sessionLifeMs } from './sessionRecord.ts';
+import { forgetStandings } from './sessionStanding.ts';
+
+/** Where a request came from. */
+export type Place = { readonly ip: string; readonly userAgent: string | null };
+/** A refresh token for its holder's cookie, and when it ends if it is never used (ms). */
+export type Granted = { readonly token: RefreshToken; readonly expiresAtMs: number };
+export type Owner = {
+  readonly kind: 'user' | 'screen';
+  readonly clinicId: string;
+  readonly id: string;
+};
+
+/** Starts a session family of a user or a screen, in the caller's transaction on the sign-in account. */
+export async function openSession(
+  deps: Deps,
+  trx: Knex.Transaction,
+  { owner, place, label }: { owner: Owner; place: Place; label: string | null },
+): Promise<Granted> {
+  const now = deps.clock.nowMs();
+  const expiresAtMs = now + sessionLifeMs;
+  const token = {
+    clinicId: owner.clinicId,
+    sessionId: deps.ids.uuid(),
+    secret: deps.ids.token(32),
+  };
+  await trx('sessions').insert({
+    clinic_id: owner.clinicId,
+    id: token.sessionId,
+    kind: owner.kind,
+    user_id: owner.kind === 'user' ? owner.id : null,
+    screen_id: owner.kind === 'screen' ? owner.id : null,
+    token_hash: hashSecret(token.secret),
+    rotated_at: new Date(now),
+    created_at: new Date(now),
+    last_used_at: new Date(now),
+    expires_at: new Date(expiresAtMs),
+    ip_address: place.ip,
+    user_agent: place.userAgent?.slice(0, 1000) ?? null,
+    label,
+  });
+  return { token, expiresAtMs };
+}
+
+/** One transaction of the sign-in account for one clinic, ending with its audit rows. */
+export function withAudit<T>(
+  deps: Deps,
+  owner: { readonly clinicId: string; readonly actorId: string },
+  work: (trx: Knex.Transaction) => Promise<{ result: T; entries: readonly AuditEntry[] }>,
+): Promise<T> {
+  return inTenant(owner, () =>
+    inTransactionOn(deps.db.auth, async (trx) => {
+      const { result, entries } = await work(trx);
+      await appendAudit(trx, entries);
+      return result;
+    }),
+  );
+}
+
+export type Ended = {
+  readonly clinicId: string;
+  readonly of: { readonly kind: 'session' | 'user' | 'screen'; readonly id: string };
+  /** Kept with the session: `signed_out`, `revoked`, `token_reused`, ... */
+  readonly reason: string;
+};
+const columnOf = { session: 'id', user: 'user_id', screen: 'screen_id' } as const;
+
+/** Marks one session, or all of a user or a screen, as ended; on the sign-in account. After the COMMIT call `announceEnd`. Returns how many were open. */
+export function markEnded(deps: Deps, trx: Knex, { clinicId, of, reason }: Ended): Promise<number> {
+  return trx('sessions')
+    .where({ clinic_id: clinicId, [columnOf[of.kind]]: of.id, revoked_at: null })
+    .update({ revoked_at: new Date(deps.clock.nowMs()), revoke_reason: reason });
+}
+
+/** Makes an ended session felt: at once in the requests of this node, within seconds on the sockets of all. */
+export function announceEnd(deps: Deps, of: Ended['of'], code = 'session_ended'): void {
+  forgetStandings(deps);
+  deps.live.revoke(of, code);
+}
+
+/** Ends all sessions of a user or a screen, or one session, everywhere. */
+export async function endSessions(deps: Deps, ended: Ended): Promise<void> {
+  await markEnded(deps, deps.db.auth, ended);
+  announceEnd(deps, ended.of);
+}
