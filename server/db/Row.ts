@@ -75,7 +75,7 @@ export class Row extends Model {
   override $beforeInsert(_context: QueryContext): void {
     const { clinicId } = currentTenant();
     if (this.$rowClass().tenantColumn !== 'clinic_id') return;
-    this.clinicId ??= clinicId;
+    if (!('clinicId' in this)) Object.assign(this, { clinicId });
     if (this.clinicId !== clinicId) throw new Error('a row of another clinic');
   }
 

@@ -64,7 +64,7 @@ export interface TestClinic {
 /** Overrides are columns in camelCase; users' are columns for all four. */
 export interface ClinicOverrides {
   organization?: Columns;
-  clinic?: Columns;
+  clinic?: Columns & { timezone?: string };
   settings?: Columns;
   users?: Columns;
 }
@@ -77,7 +77,7 @@ export async function makeClinic(
   const id = randomUUIDv7();
   const organizationId = randomUUIDv7();
   const rooms = ['Exam 1', 'Exam 2', 'Exam 3', 'Surgery'];
-  const timezone = String(overrides.clinic?.['timezone'] ?? 'America/New_York');
+  const timezone = overrides.clinic?.timezone ?? 'America/New_York';
   await insert(db.auth, 'organizations', {
     id: organizationId,
     name: 'Test organization',
