@@ -1,0 +1,64 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { appointmentRoutes } from './appointments/appointmentRoutes.ts';
+import { authPlugin } from './auth/authPlugin.ts';
+import { authenticate } from './auth/authenticate.ts';
+import { sessionRoutes } from './auth/sessionRoutes.ts';
+import { boardRoutes } from './board/boardRoutes.ts';
+import { clientRoutes } from './clients/clientRoutes.ts';
+import type { Deps } from './deps.ts';
+import { serveClient } from './http/clientFiles.ts';
+import { guard } from './http/guard.ts';
+import type { Route } from './http/route.ts';
+import { serverOptions } from './http/serverOptions.ts';
+import { TimerRunner } from './jobs/timerRunner.ts';
+import { labAlertRoutes } from './labAlerts/labAlertRoutes.ts';
+import { labAlertTimers } from './labAlerts/escalation.ts';
+import { labResultRoutes } from './labResults/labResultRoutes.ts';
+import { createLive } from './live/live.ts';
+import { setupRoutes } from './organizations/setupRoutes.ts';
+import { petRoutes } from './pets/petRoutes.ts';
+import { screenRoutes } from './screens/screenRoutes.ts';
+import { userRoutes } from './users/userRoutes.ts';
+
+/** Every feature's routes: the only list of them. */
+export const routes: readonly Route[] = [
+  ...setupRoutes,
+  ...sessionRoutes,
+  ...userRoutes,
+  ...boardRoutes,
+  ...appointmentRoutes,
+  ...clientRoutes,
+  ...petRoutes,
+  ...labResultRoutes,
+  ...labAlertRoutes,
+  ...screenRoutes,
+];
+
+export type App = {
+  readonly app: FastifyInstance;
+  readonly deps: Deps;
+  readonly timers: TimerRunner;
+};
+
+/** The whole server without a port: routes, live layer and timers, for main.ts and for tests. `app.close()` ends all but the databases. */
+export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
+  const app = Fastify(serverOptions(ground));
+  const deps: Deps = {
+    ...ground,
+    get live() {
+      return live;
+    },
+  };
+  const live = createLive(deps, app.server);
+  const timers = new TimerRunner(deps, labAlertTimers);
+  app.addHook('onListen', () => timers.start());
+  app.addHook('preClose', () => Promise.all([timers.stop(), live.stop()]).then(() => undefined));
+  await guard(app, deps);
+  await authPlugin(app, deps);
+  for (const route of routes) {
+    route.register({ app, deps, authenticate: (request) => authenticate(deps, request) });
+  }
+  await serveClient(app);
+  await live.start();
+  return { app, deps, timers };
+}

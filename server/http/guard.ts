@@ -1,0 +1,63 @@
+import helmet from '@fastify/helmet';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance } from 'fastify';
+import { isOwnOrigin } from '../auth/sameOrigin.ts';
+import type { Deps } from '../deps.ts';
+import { answerErrors } from './errors.ts';
+import { Problem } from './problem.ts';
+import { apiPrefix } from './route.ts';
+
+const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', 'https:'],
+    connectSrc: ["'self'"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ['svelte-trusted-html'],
+  },
+};
+
+async function healthDoors(app: FastifyInstance, deps: Deps): Promise<void> {
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.get('/readyz', async () => {
+    await deps.db.live.raw('SELECT 1');
+    return { status: 'ready' };
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1000,
+    message: 'busy',
+    pressureHandler: () => {
+      throw new Problem('overloaded', { retryAfterSeconds: 2 });
+    },
+  });
+}
+
+/** What holds for every request: security headers, own origin on unsafe methods, JSON only, no caching of the API, problem+json, shedding under load. */
+export async function guard(app: FastifyInstance, deps: Deps): Promise<void> {
+  answerErrors(app);
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith(apiPrefix)) reply.header('cache-control', 'no-store');
+    const isSafe = safeMethods.includes(request.method);
+    if (!isSafe && !isOwnOrigin(deps.config, request.headers)) throw new Problem('foreign_origin');
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy,
+    referrerPolicy: { policy: 'no-referrer' },
+    // Over plain http on a private address a browser would otherwise refuse the next visit.
+    strictTransportSecurity: deps.config.publicUrl?.startsWith('https:')
+      ? { maxAge: 31_536_000 }
+      : false,
+  });
+  await healthDoors(app, deps);
+}

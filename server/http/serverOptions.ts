@@ -1,0 +1,31 @@
+import type { FastifyBaseLogger, FastifyServerOptions, RawServerDefault } from 'fastify';
+import type { Deps } from '../deps.ts';
+
+/** Fastify's settings: bounded bodies and times, request ids, and logs that carry ids and route patterns but never an address with names in it. */
+export function serverOptions({
+  config,
+  ids,
+  log,
+}: Omit<Deps, 'live'>): FastifyServerOptions<RawServerDefault, FastifyBaseLogger> {
+  return {
+    loggerInstance: log.child(
+      {},
+      {
+        serializers: {
+          req: (request: { method: string; routeOptions?: { url?: string }; id: string }) => ({
+            method: request.method,
+            route: request.routeOptions?.url ?? 'unknown',
+            requestId: request.id,
+          }),
+        },
+      },
+    ),
+    bodyLimit: 256 * 1024,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 65_000,
+    genReqId: () => ids.uuid(),
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  };
+}
