@@ -168,6 +168,7 @@ export class FeedCore {
     }
     this.#fruitless = 0;
     this.#stopWaiting();
+    if (this.#sinceHello === null) this.#isBehind = false;
   }
 
   /** The next frame that can be dealt with now, without those that are old. */
