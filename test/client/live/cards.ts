@@ -1,4 +1,5 @@
-import { Board, Card, Change, StaffBoard } from '../../../shared/board.ts';
+import type { Board } from '../../../shared/board.ts';
+import { Card, Change, StaffBoard } from '../../../shared/board.ts';
 
 /** A lower-case UUID that ends in this number: the same number, the same id. */
 export function idOf(number: number): string {

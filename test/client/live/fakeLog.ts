@@ -1,7 +1,7 @@
 import type { Board, Change } from '../../../shared/board.ts';
 import { applyChange, boardChecksum } from '../../../shared/boardRules.ts';
 import type { Cursor, Frame, Head, HelloReply } from '../../../shared/live.ts';
-import { boardOf, tagOf } from './cards.ts';
+import { boardOf, cardOf, changeOf, tagOf } from './cards.ts';
 
 const now = '2026-11-22T10:00:00.000Z';
 
@@ -47,4 +47,13 @@ export class FakeLog {
     }
     return { kind: 'snapshot', ...says, epoch, seq, tag, board: this.boardAt(seq) };
   }
+}
+
+/** A log in which five cards change in turn. */
+export function logOf(length: number): FakeLog {
+  const log = new FakeLog();
+  for (let seq = 1; seq <= length; seq += 1) {
+    log.add(changeOf(seq, [cardOf(seq % 5, { version: seq, room: `Exam ${seq}` })]));
+  }
+  return log;
 }

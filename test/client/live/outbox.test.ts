@@ -45,7 +45,8 @@ class Device {
   }
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** One turn of the event loop: everything already answered has been dealt with. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 function stepOf(cardId: string, verb: string, version: number, commandId: string) {
   const path = `/appointments/:appointmentId/${verb}`;
