@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   getMe,
   listSessions,
@@ -7,7 +6,6 @@ import {
   signIn,
   signOut,
 } from '../../shared/sessionEndpoints.ts';
-import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { publicRoute, route, type Route } from '../http/route.ts';
 import { localLimit } from './localLimit.ts';
@@ -15,29 +13,8 @@ import { loadMe, signedIn } from './me.ts';
 import { listOwnSessions, revokeOwnSession, signOutSession } from './ownSessions.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.ts';
 import { rotate } from './rotation.ts';
-import { findSession } from './sessionRecord.ts';
-import type { Granted, Place } from './sessions.ts';
 import { signInWithPassword } from './signIn.ts';
-
-type Exchange = {
-  readonly deps: Deps;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-};
-
-/** Where a request came from, for sessions and the audit log. */
-export function placeOf(request: FastifyRequest): Place {
-  return { ip: request.ip, userAgent: request.headers['user-agent'] ?? null };
-}
-
-/** Answers a session that was just opened: cookie, access token, whom it is for. */
-export async function welcome({ deps, request, reply }: Exchange, granted: Granted) {
-  const record = await findSession(deps.db.auth, granted.token);
-  if (!record) throw new Problem('session_ended');
-  const answer = await signedIn(deps, record.who);
-  setRefreshCookie(deps, { request, reply }, granted);
-  return answer;
-}
+import { placeOf, welcome } from './welcome.ts';
 
 const refreshes = localLimit({ points: 1200, seconds: 60 });
 
