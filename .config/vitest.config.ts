@@ -24,7 +24,7 @@ export default defineConfig({
       onDatabases('live', ['test/live/**/*.test.ts', 'test/faults/**/*.test.ts']),
       {
         root,
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
         test: { name: 'client', include: ['test/client/**/*.test.ts'] },
       },
