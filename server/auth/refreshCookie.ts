@@ -15,7 +15,9 @@ function isPlainAllowed(config: Config, request: FastifyRequest): boolean {
 function cookieFor(config: Config, request: FastifyRequest) {
   const secure = !isPlainAllowed(config, request);
   const options = { httpOnly: true, secure, sameSite: 'strict', path: '/' } as const;
-  return { name: secure ? '__Host-vetcare_refresh' : 'vetcare_refresh', options };
+  // A wall opened beside the app in one browser must not replace the person's session by its own.
+  const reader = request.headers['vetcare-reader'] === 'wall' ? 'wall' : 'refresh';
+  return { name: secure ? `__Host-vetcare_${reader}` : `vetcare_${reader}`, options };
 }
 
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply };

@@ -4,6 +4,7 @@ import type { Board } from '../../../shared/board.ts';
 import type { Cursor } from '../../../shared/live.ts';
 import type { Me } from '../../../shared/sessionEndpoints.ts';
 import type { Queued } from './outboxCore.ts';
+import { isWall } from './reader.ts';
 
 /** The last board with the cursor that belongs to it: one record, so that one transaction writes both. */
 export type StoredBoard = {
@@ -21,12 +22,10 @@ interface Stores extends DBSchema {
   outbox: { key: number; value: Queued };
 }
 
-/** A wall paired in somebody's own browser must not mix its board with theirs. */
-const isWall = (globalThis as { location?: Location }).location?.pathname.startsWith('/wall');
 let opening: Promise<IDBPDatabase<Stores>> | null = null;
 
 function open(): Promise<IDBPDatabase<Stores>> {
-  opening ??= openDB<Stores>(isWall === true ? 'vetcare-wall' : 'vetcare', 1, {
+  opening ??= openDB<Stores>(isWall ? 'vetcare-wall' : 'vetcare', 1, {
     upgrade(database) {
       database.createObjectStore('board');
       database.createObjectStore('device');

@@ -3,6 +3,7 @@ import type { ProblemReply } from '../../../shared/problems.ts';
 import { newCommandId } from './commandId.ts';
 import type { Door } from './doors.ts';
 import { OfflineError, ProblemError } from './problemError.ts';
+import { isWall } from './reader.ts';
 
 const timeoutMs = 10_000;
 
@@ -25,6 +26,7 @@ function addressOf(door: Door, parts: Parts): string {
 
 function headersOf(door: Door, parts: Parts, token: string | null): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json' };
+  if (isWall) headers['vetcare-reader'] = 'wall';
   if (token !== null) headers['authorization'] = `Bearer ${token}`;
   if (parts.body !== undefined) headers['content-type'] = 'application/json';
   if (door.method !== 'GET') headers['idempotency-key'] = parts.commandId ?? newCommandId();

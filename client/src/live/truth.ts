@@ -1,7 +1,7 @@
-/** How far the board can be trusted. `asOfMs` is the server time of its last word; 0 where there was none ever. */
+/** How far the board can be trusted. `asOfMs` is the server time of its last word; null where there was none ever. */
 export type Truth = {
   readonly kind: 'connected' | 'catching_up' | 'stale';
-  readonly asOfMs: number;
+  readonly asOfMs: number | null;
 };
 
 /** The server speaks at least every 5 s: two of its words missing, and some slack. */
@@ -14,7 +14,8 @@ export function truthOf(known: {
   readonly localMs: number;
   readonly asOfMs: number;
 }): Truth {
+  const asOfMs = known.asOfMs === 0 ? null : known.asOfMs;
   const isSilent = known.localMs - known.heardAtMs > staleAfterMs;
-  if (isSilent) return { kind: 'stale', asOfMs: known.asOfMs };
-  return { kind: known.isBehind ? 'catching_up' : 'connected', asOfMs: known.asOfMs };
+  if (isSilent) return { kind: 'stale', asOfMs };
+  return { kind: known.isBehind ? 'catching_up' : 'connected', asOfMs };
 }

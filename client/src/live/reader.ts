@@ -1,0 +1,2 @@
+/** A wall opened in somebody's own browser has a session, a store and a board of its own; the server is told by the header `vetcare-reader`. */
+export const isWall = location.pathname.startsWith('/wall');
