@@ -19,7 +19,7 @@ import {
   type MariadbPrograms,
 } from './mariadbPrograms.ts';
 import { makeDataCommand, serverArguments, type MariadbPlace } from './mariadbSettings.ts';
-import { commandOf, endProcess, isAlive, run } from './processes.ts';
+import { endLeftover, run } from './processes.ts';
 import type { Say } from './systemPackages.ts';
 
 export type EmbeddedMariadbOptions = {
@@ -42,7 +42,7 @@ export async function startMariadb(options: EmbeddedMariadbOptions): Promise<Emb
     return container;
   }
   makePrivateFolder(dataDir);
-  await endForgotten(dataDir);
+  await endLeftover(join(dataDir, 'server.pid'), `--datadir=${join(dataDir, 'data')} `, 20_000);
   const place = placeIn(dataDir, options.tmp);
   refuseFullDisk(dataDir, existsSync(place.data) ? 50 : 250);
   if (!existsSync(place.data)) await makeData(programs, place, log);
@@ -59,15 +59,6 @@ function placeIn(dataDir: string, tmp = join(dataDir, 'tmp')): MariadbPlace {
     log: join(dataDir, 'server.log'),
     tmp,
   };
-}
-
-/** A server that outlived its app (the app was killed) still holds the data: it is ended first. */
-async function endForgotten(dataDir: string): Promise<void> {
-  const pidFile = join(dataDir, 'server.pid');
-  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
-  if (pid > 0 && isAlive(pid) && commandOf(pid).includes(`--datadir=${join(dataDir, 'data')} `)) {
-    await endProcess(pid, 20_000);
-  }
 }
 
 /** Made beside and renamed when whole: a kill half-way leaves nothing that looks like a database. */

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -28,8 +28,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The command line of a process; empty when there is none. Process ids are reused: look before a kill. */
-export function commandOf(pid: number): string {
+/** The command line of a process; empty when there is none. */
+function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
@@ -44,6 +44,16 @@ export async function endProcess(pid: number, graceMs: number): Promise<void> {
   if (await isGoneWithin(pid, graceMs)) return;
   process.kill(pid, 'SIGKILL');
   await isGoneWithin(pid, 5000);
+}
+
+/**
+ * Ends what an earlier start left running because it was killed itself: the process noted in this file, if its
+ * command line has `mark` (process ids are reused).
+ */
+export async function endLeftover(pidFile: string, mark: string, graceMs: number): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  if (pid > 0 && commandOf(pid).includes(mark)) await endProcess(pid, graceMs);
 }
 
 async function isGoneWithin(pid: number, ms: number): Promise<boolean> {

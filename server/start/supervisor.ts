@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildApp } from './appBuild.ts';
 import { startProcess, type AppProcess } from './appProcess.ts';
@@ -8,6 +8,7 @@ import { isCode, makePrivateFolder } from './folders.ts';
 import { root, StartFault } from './install.mjs';
 import type { EmbeddedMariadb } from './mariadbPrograms.ts';
 import { onPress } from './onPress.ts';
+import { endLeftover } from './processes.ts';
 import { secretFile } from './secrets.ts';
 
 const say = (line: string) => {
@@ -19,6 +20,7 @@ type Running = {
   database?: EmbeddedMariadb | undefined;
   server?: AppProcess;
   life?: AppProcess;
+  isEnding: boolean;
 };
 
 /** Everything of `npm start` after the install. Resolves with the exit code when all of it has ended. */
@@ -26,27 +28,33 @@ export async function start(): Promise<number> {
   const dataDir = resolve(root, process.env.VETCARE_DATA_DIR ?? '.data');
   makePrivateFolder(dataDir);
   const lock = lockFolder(dataDir);
-  const running: Running = {};
-  const stopping = new AbortController();
+  const running: Running = { isEnding: false };
+  let presses = 0;
   const stopListening = onPress(() => {
-    stopping.abort();
-    running.life?.end();
-    running.server?.end();
+    presses += 1;
+    endApp(running, presses > 1 ? 'kill' : 'end');
   });
   try {
     const env = await prepare(dataDir, running);
-    if (stopping.signal.aborted) return 0;
-    return await serve(env, { running, stopping, sayWhere: lock.sayWhere });
+    if (presses > 0) return 0;
+    return await serve({ env, dataDir, running, sayWhere: lock.sayWhere });
   } catch (error) {
     // Ctrl-C also ends the build's process: that is no failure to tell.
-    if (stopping.signal.aborted) return 0;
+    if (presses > 0) return 0;
     if (isCode(error, 'ENOSPC')) throw new StartFault('The disk is full.', { cause: error });
     throw error;
   } finally {
+    running.isEnding = true;
     await running.database?.stop();
     stopListening();
     lock.free();
   }
+}
+
+function endApp(running: Running, how: 'end' | 'kill'): void {
+  running.isEnding = true;
+  running.life?.[how]();
+  running.server?.[how]();
 }
 
 /** The database and the app's build do not need each other, so they are made at the same time. */
@@ -72,30 +80,42 @@ function embeddedDatabase(dataDir: string): Promise<EmbeddedMariadb | undefined>
   return startMariadb({ dataDir: join(dataDir, 'mariadb'), log: say });
 }
 
-type Serving = { running: Running; stopping: AbortController; sayWhere: (url: string) => void };
+type Serving = {
+  env: NodeJS.ProcessEnv;
+  dataDir: string;
+  running: Running;
+  sayWhere: (url: string) => void;
+};
 
-/** Runs the server, and the demo's people once it listens, until one of server and database ends. */
-async function serve(env: NodeJS.ProcessEnv, serving: Serving): Promise<number> {
-  const { running, stopping, sayWhere } = serving;
-  const server = startProcess('main.ts', env);
+/** Runs the server, and the demo's people once it listens, until the server ends. */
+async function serve({ env, dataDir, running, sayWhere }: Serving): Promise<number> {
+  const pidFile = join(dataDir, 'server.pid');
+  await endLeftover(pidFile, join(root, 'server', 'main.ts'), 25_000);
+  const server = startProcess('main.ts', env, pidFile);
   running.server = server;
-  const url = await server.ready;
-  if (url !== undefined) sayWhere(url);
-  if (url !== undefined && hasDemoLife(env) && !stopping.signal.aborted) {
-    running.life = startProcess('start/demoLife.ts', { ...env, VETCARE_URL: url });
+  const ended = Promise.race([server.exited, keepDatabase(dataDir, running)]);
+  try {
+    const url = await Promise.race([server.ready, ended.then(() => undefined)]);
+    if (url !== undefined) sayWhere(url);
+    if (url !== undefined && hasDemoLife(env) && !running.isEnding) {
+      running.life = startProcess('start/demoLife.ts', env, join(dataDir, 'demoLife.pid'));
+    }
+    return await ended;
+  } finally {
+    endApp(running, 'end');
+    await Promise.all([server.exited, running.life?.exited]);
+    rmSync(pidFile, { force: true });
   }
-  const databaseLost = (running.database?.exited ?? new Promise<void>(() => undefined)).then(
-    () => 'database' as const,
-  );
-  const first = await Promise.race([server.exited, databaseLost]);
-  if (first === 'database') {
-    console.error('The embedded database ended unexpectedly: stopping. See its server.log.');
-    server.end();
+}
+
+/** Starts the embedded database again when it was killed (memory ran out); the server waits for it. */
+async function keepDatabase(dataDir: string, running: Running): Promise<never> {
+  for (;;) {
+    await running.database?.exited;
+    if (!running.database || running.isEnding) return new Promise<never>(() => undefined);
+    console.error('The embedded database ended unexpectedly: starting it again');
+    running.database = await embeddedDatabase(dataDir);
   }
-  const code = await server.exited;
-  running.life?.end();
-  await running.life?.exited;
-  return first === 'database' ? 1 : code;
 }
 
 function hasDemoLife(env: NodeJS.ProcessEnv): boolean {

@@ -48,7 +48,7 @@ export async function runTests(filter: string[]): Promise<number> {
   const reports = mkdtempSync(join(tmpdir(), 'vetcare-reports-'));
   const total: TestCounts = { passed: 0, failed: 0 };
   try {
-    await buildApp(say);
+    total.failed += await failuresToBuild();
     for (const runner of runnersFor(filter)) {
       const found = await runOne(runner, {
         filter,
@@ -65,6 +65,16 @@ export async function runTests(filter: string[]): Promise<number> {
     stopListening();
   }
   return summary(total, stopped.signal.aborted);
+}
+
+async function failuresToBuild(): Promise<number> {
+  try {
+    await buildApp(say);
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  }
 }
 
 /** A filter that names a file of one runner leaves the other one out. */
