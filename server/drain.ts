@@ -27,4 +27,6 @@ export function drainOnSignal({ app, deps }: App, log: Logger): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  // Whoever started us was killed: its end of the message channel closed.
+  process.on('disconnect', onSignal);
 }
