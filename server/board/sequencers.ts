@@ -1,5 +1,5 @@
 import { audiences } from '../../shared/boardRules.ts';
-import type { Cursor, HelloReply, Snapshot } from '../../shared/live.ts';
+import type { Cursor, Head, HelloReply, Snapshot } from '../../shared/live.ts';
 import { isDatabaseAway } from '../db/databaseErrors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
@@ -83,6 +83,12 @@ export class Sequencers {
   async readChanges({ clinicId, audience }: Reader, place: Place): Promise<HelloReply> {
     const sequencer = await this.ready(clinicId, place.since);
     return sequencer.answer({ ...place, audience });
+  }
+
+  /** Where a reader's board stands now, if it is loaded. */
+  headOf({ clinicId, audience }: Reader): Head | null {
+    const sequencer = this.#watched.get(clinicId)?.sequencer;
+    return sequencer?.cursor ? sequencer.head(audience) : null;
   }
 
   #watch(clinicId: string): Watched {
