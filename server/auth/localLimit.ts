@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
-import { addressPrefix } from './clientAddress.ts';
+import { networkOf } from './networkOf.ts';
 import { perServer } from './perServer.ts';
 
 /**
@@ -12,7 +12,7 @@ export function localLimit({ points, seconds }: { points: number; seconds: numbe
   const limiterOf = perServer(() => new RateLimiterMemory({ points, duration: seconds }));
   return async (deps: Deps, ip: string): Promise<void> => {
     try {
-      await limiterOf(deps).consume(addressPrefix(ip));
+      await limiterOf(deps).consume(networkOf(ip));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

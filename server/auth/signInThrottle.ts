@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { select } from '../db/names.ts';
-import { addressPrefix } from './clientAddress.ts';
+import { networkOf } from './networkOf.ts';
 import { count, forget, refuseOver, uncount, type Counter, type Limit } from './throttle.ts';
 
 const minuteMs = 60_000;
@@ -15,7 +15,7 @@ const limits = {
 type Attempt = { readonly email: string; readonly ip: string };
 
 function countersOf({ email, ip }: Attempt) {
-  const here = addressPrefix(ip);
+  const here = networkOf(ip);
   return {
     narrow: [
       { limit: limits.accountFromHere, of: `${email} ${here}` },
@@ -49,8 +49,8 @@ async function isKnownPlace(deps: Deps, { email, ip }: Attempt): Promise<boolean
      WHERE e.email = ? LIMIT 500`,
     [email],
   );
-  const here = addressPrefix(ip);
-  return places.some(({ ip_address: known }) => known !== null && addressPrefix(known) === here);
+  const here = networkOf(ip);
+  return places.some(({ ip_address: known }) => known !== null && networkOf(known) === here);
 }
 
 /** The password was right: this attempt was no guess, and the forgotten ones before it are forgiven. */

@@ -5,7 +5,7 @@ import { hashPassword } from '../auth/passwordHash.ts';
 import { requireStrongPassword } from '../auth/passwordRules.ts';
 import { openSession, withAudit, type Granted, type Place } from '../auth/sessions.ts';
 import { count, refuseOver } from '../auth/throttle.ts';
-import { addressPrefix } from '../auth/clientAddress.ts';
+import { networkOf } from '../auth/networkOf.ts';
 import { inTransactionOn } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
@@ -44,7 +44,7 @@ function textsOf({ organizationName, clinicName, admin }: Wish): string[] {
  * @throws Problem `already_set_up`, `wrong_setup_code`, `weak_password`, `rate_limited`, `invalid_request`
  */
 export async function setUpInstallation(deps: Deps, wish: Wish, place: Place): Promise<Granted> {
-  refuseOver(await count(deps, [{ limit: guesses, of: addressPrefix(place.ip) }]));
+  refuseOver(await count(deps, [{ limit: guesses, of: networkOf(place.ip) }]));
   await requireCode(deps, wish.code);
   requireTimezone(wish.timezone);
   const { password, ...admin } = wish.admin;

@@ -1,5 +1,5 @@
 /** The network an address belongs to, for counting guesses: /24 of IPv4, /64 of IPv6 (one household or office). */
-export function addressPrefix(ip: string): string {
+export function networkOf(ip: string): string {
   const [, v4] = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(ip) ?? [];
   if (v4 !== undefined) return v4;
   const [head = '', tail] = ip.replace(/%.*$/, '').toLowerCase().split('::');

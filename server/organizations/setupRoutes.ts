@@ -4,7 +4,7 @@ import { publicRoute, type Route } from '../http/route.ts';
 import { isSetupNeeded } from './setupCode.ts';
 import { setUpInstallation } from './setUp.ts';
 
-export const organizationRoutes: readonly Route[] = [
+export const setupRoutes: readonly Route[] = [
   publicRoute(getSetup, async ({ deps }) => ({ isNeeded: await isSetupNeeded(deps) })),
   publicRoute(setUp, async ({ deps, body, request, reply }) =>
     welcome({ deps, request, reply }, await setUpInstallation(deps, body, placeOf(request))),
