@@ -14,7 +14,7 @@ import { listOwnSessions, revokeOwnSession, signOutSession } from './ownSessions
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.ts';
 import { rotate } from './rotation.ts';
 import { signInWithPassword } from './signIn.ts';
-import { placeOf, welcome } from './welcome.ts';
+import { placeOf, letIn } from './letIn.ts';
 
 const refreshes = localLimit({ points: 1200, seconds: 60 });
 
@@ -22,7 +22,7 @@ export const sessionRoutes: readonly Route[] = [
   publicRoute(signIn, async ({ deps, body, request, reply }) => {
     const { email, password, label = null } = body;
     const attempt = { email, password, label, place: placeOf(request) };
-    return welcome({ deps, request, reply }, await signInWithPassword(deps, attempt));
+    return letIn({ deps, request, reply }, await signInWithPassword(deps, attempt));
   }),
   publicRoute(refreshSession, async ({ deps, request, reply }) => {
     await refreshes(deps, request.ip);

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { claimPairing as endpoint } from '../../shared/screenEndpoints.ts';
 import { localLimit } from '../auth/localLimit.ts';
 import { openSession, withAudit, type Granted, type Place } from '../auth/sessions.ts';
-import { placeOf, welcome } from '../auth/welcome.ts';
+import { placeOf, letIn } from '../auth/letIn.ts';
 import { select } from '../db/names.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
@@ -56,5 +56,5 @@ async function claim(deps: Deps, pairing: Approved, place: Place): Promise<Grant
 export const claimPairing = publicRoute(endpoint, async ({ deps, body, request, reply }) => {
   await asks(deps, request.ip);
   const pairing = await requireApproved(deps, body.deviceCode);
-  return welcome({ deps, request, reply }, await claim(deps, pairing, placeOf(request)));
+  return letIn({ deps, request, reply }, await claim(deps, pairing, placeOf(request)));
 });

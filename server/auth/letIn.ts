@@ -18,7 +18,7 @@ export function placeOf(request: FastifyRequest): Place {
 }
 
 /** Answers a session that was just opened: refresh cookie, access token, whom it is for. */
-export async function welcome({ deps, request, reply }: Exchange, granted: Granted) {
+export async function letIn({ deps, request, reply }: Exchange, granted: Granted) {
   const record = await findSession(deps.db.auth, granted.token);
   if (!record) throw new Problem('session_ended');
   const answer = await signedIn(deps, record.who);
