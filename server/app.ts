@@ -1,12 +1,14 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { appointmentRoutes } from './appointments/appointmentRoutes.ts';
+import { admitToken } from './auth/accessToken.ts';
 import { authPlugin } from './auth/authPlugin.ts';
 import { authenticate } from './auth/authenticate.ts';
+import { isOwnOrigin } from './auth/sameOrigin.ts';
 import { sessionRoutes } from './auth/sessionRoutes.ts';
 import { boardRoutes } from './board/boardRoutes.ts';
 import { clientRoutes } from './clients/clientRoutes.ts';
 import type { Deps } from './deps.ts';
-import { serveClient } from './http/clientFiles.ts';
+import { clientBuild, serveClient } from './http/clientFiles.ts';
 import { guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
 import { serverOptions } from './http/serverOptions.ts';
@@ -14,7 +16,7 @@ import { TimerRunner } from './jobs/timerRunner.ts';
 import { labAlertRoutes } from './labAlerts/labAlertRoutes.ts';
 import { labAlertTimers } from './labAlerts/escalation.ts';
 import { labResultRoutes } from './labResults/labResultRoutes.ts';
-import { createLive } from './live/live.ts';
+import { createLive } from './live/createLive.ts';
 import { setupRoutes } from './organizations/setupRoutes.ts';
 import { petRoutes } from './pets/petRoutes.ts';
 import { screenRoutes } from './screens/screenRoutes.ts';
@@ -49,7 +51,12 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
       return live;
     },
   };
-  const live = createLive(deps, app.server);
+  const live = createLive({
+    ...ground,
+    build: clientBuild(),
+    admit: (token) => admitToken(deps, token),
+    isOwnOrigin: (headers) => isOwnOrigin(ground.config, headers),
+  });
   const timers = new TimerRunner(deps, labAlertTimers);
   app.addHook('onListen', () => timers.start());
   app.addHook('preClose', () => Promise.all([timers.stop(), live.stop()]).then(() => undefined));
@@ -59,6 +66,6 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
     route.register({ app, deps, authenticate: (request) => authenticate(deps, request) });
   }
   await serveClient(app);
-  await live.start();
+  live.start(app.server);
   return { app, deps, timers };
 }
