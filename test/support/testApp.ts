@@ -1,0 +1,156 @@
+// The whole server on the test database, without a port, and a way to ask it things.
+//
+//   const server = await testApp();                       // server.close() in afterAll
+//   const clinic = await makeClinic(server.deps.db);
+//   const rita = await signedIn(server, clinic.users.receptionist);
+//   const reply = await ask(rita, checkIn, { params: { appointmentId }, body: { version: 1 } });
+//   expect(reply.status).toBe(200); reply.body.card ...
+
+import type { z } from 'zod';
+import { pino } from 'pino';
+import { pathOf, type Endpoint } from '../../shared/endpoint.ts';
+import type { ProblemReply } from '../../shared/problems.ts';
+import { signIn } from '../../shared/sessionEndpoints.ts';
+import { buildApp, type App } from '../../server/app.ts';
+import type { Config } from '../../server/config.ts';
+import { systemIds } from '../../server/ids.ts';
+import { apiPrefix } from '../../server/http/route.ts';
+import {
+  testDatabases,
+  testDatabaseUrl,
+  testPassword,
+  testSecret,
+  type TestUser,
+} from './testDatabase.ts';
+
+/** A clock that tests move. Starts at the machine's time. */
+export class TestClock {
+  #offsetMs = 0;
+  #stoppedAtMs: number | null = null;
+  readonly nowMs = (): number => (this.#stoppedAtMs ?? Date.now()) + this.#offsetMs;
+  advance(ms: number): void {
+    this.#offsetMs += ms;
+  }
+  /** Stands still at this instant, but for `advance`. */
+  stopAt(instant: string | number): void {
+    this.#stoppedAtMs = typeof instant === 'number' ? instant : Date.parse(instant);
+    this.#offsetMs = 0;
+  }
+}
+
+export type TestServer = App & { readonly clock: TestClock; readonly close: () => Promise<void> };
+
+export function testConfig(overrides: Partial<Config> = {}): Config {
+  return {
+    databaseUrl: testDatabaseUrl(),
+    redisUrl: undefined,
+    secret: Buffer.from(testSecret, 'base64url'),
+    dataDir: '/nonexistent',
+    isDemo: false,
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    trustProxy: [],
+    logLevel: 'silent',
+    ...overrides,
+  };
+}
+
+export async function testApp(overrides: Partial<Config> = {}): Promise<TestServer> {
+  const db = await testDatabases();
+  const clock = new TestClock();
+  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const built = await buildApp({ config: testConfig(overrides), clock, ids: systemIds, log, db });
+  return {
+    ...built,
+    clock,
+    close: async () => {
+      await built.app.close();
+      await db.destroy();
+    },
+  };
+}
+
+/** Somebody who asks: a server and the headers that say who. */
+export type Asker = {
+  readonly server: TestServer;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export function nobody(server: TestServer): Asker {
+  return { server, headers: {} };
+}
+
+/** Signs a test user in by password. */
+export async function signedIn(server: TestServer, user: TestUser): Promise<Asker> {
+  const reply = await ask(nobody(server), signIn, {
+    body: { email: user.email, password: testPassword },
+  });
+  if (reply.status !== 200)
+    throw new Error(`sign-in of ${user.email}: ${JSON.stringify(reply.problem)}`);
+  return { server, headers: { authorization: `Bearer ${reply.body.accessToken}` } };
+}
+
+type Said<P, Q, B> = {
+  readonly params?: P extends z.ZodType ? z.input<P> : never;
+  readonly query?: Q extends z.ZodType ? z.input<Q> : never;
+  readonly body?: B extends z.ZodType ? z.input<B> : never;
+  readonly commandId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** What came back: `body` for a success, `problem` for a refusal; both name the same JSON. */
+export type Reply<R> = {
+  readonly status: number;
+  readonly body: R;
+  readonly problem: ProblemReply;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
+
+/** Sends any request to an endpoint, also a wrong one. */
+export async function askRaw(
+  asker: Asker,
+  endpoint: Pick<Endpoint, 'method' | 'path'>,
+  said: {
+    params?: unknown;
+    query?: unknown;
+    body?: unknown;
+    commandId?: string;
+    headers?: Readonly<Record<string, string>>;
+  },
+): Promise<Reply<unknown>> {
+  const params = { ...(said.params as Record<string, unknown> | undefined) };
+  const query = Object.entries({ ...(said.query as Record<string, unknown> | undefined) });
+  const search = new URLSearchParams(query.map(([key, value]) => [key, String(value)]));
+  const response = await asker.server.app.inject({
+    method: endpoint.method,
+    url: `${apiPrefix}${pathOf(endpoint.path, params)}?${search.toString()}`,
+    headers: {
+      ...asker.headers,
+      ...(said.commandId === undefined ? {} : { 'idempotency-key': said.commandId }),
+      ...said.headers,
+    },
+    ...(said.body === undefined ? {} : { payload: said.body as object }),
+  });
+  const json: unknown = response.body === '' ? null : response.json();
+  return {
+    status: response.statusCode,
+    body: json,
+    problem: json as ProblemReply,
+    headers: response.headers,
+  };
+}
+
+/** Sends a request that the contract allows, typed by its endpoint. */
+export async function ask<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodObject,
+  R extends z.ZodType,
+>(
+  asker: Asker,
+  endpoint: Endpoint<P, Q, B, R>,
+  said: Said<P, Q, B> = {},
+): Promise<Reply<z.output<R>>> {
+  return (await askRaw(asker, endpoint, said)) as Reply<z.output<R>>; // the server serializes by the same schema
+}
