@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../../server/start/install.mjs';
+
+const parts = ['package.json', 'package-lock.json', 'server', 'shared', 'migrations', 'client'];
+
+/** A copy of the source tree on the packages of this one, as a folder where `npm start` was never run. */
+export function copyOfTree(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vetcare-start-'));
+  for (const part of [...parts, 'dist'].filter((name) => existsSync(join(root, name)))) {
+    cpSync(join(root, part), join(folder, part), { recursive: true, preserveTimestamps: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+/** A running `npm start`, seen from outside. */
+export type Start = {
+  pid: number;
+  /** Settles with the printed address; rejects with all output when it ended before. */
+  ready: Promise<string>;
+  exited: Promise<number | null>;
+  errors: () => string[];
+};
+
+/** Starts the program of `folder` on any free port, without the demo's simulated people. */
+export function startIn(folder: string, env: Record<string, string> = {}): Start {
+  const child = spawn(process.execPath, [join(folder, 'server', 'start', 'start.mjs')], {
+    cwd: folder,
+    env: { ...plainEnvironment(), PORT: '0', VETCARE_DEMO_LIFE: 'off', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed = { out: '', err: '' };
+  child.stderr.on('data', (chunk: Buffer) => (printed.err += chunk.toString()));
+  const exited = new Promise<number | null>((done) => {
+    child.once('close', (code) => {
+      done(code);
+    });
+  });
+  const ready = new Promise<string>((done, fail) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed.out += chunk.toString();
+      const url = /ready: (http\S+)/.exec(printed.out)?.[1];
+      if (url) done(url);
+    });
+    child.once('close', (code) => {
+      fail(new Error(`ended with ${code} before it was ready:\n${printed.out}${printed.err}`));
+    });
+  });
+  // Tests of refusals never wait for it.
+  ready.catch(() => undefined);
+  const errors = () => printed.err.split('\n').filter((line) => line.trim() !== '');
+  return { pid: child.pid ?? 0, ready, exited, errors };
+}
+
+/** What the tests' own ground put into the environment is not for the program under test. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const ours = /^(TEST_|VITEST|VETCARE_|DATABASE_URL|REDIS_URL|NODE_ENV|PORT)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
+
+/** The ids of all processes whose command line names this folder. */
+export function processesOf(folder: string): number[] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.filter((id) => commandLine(id).includes(`${folder}/`)).map(Number);
+}
+
+function commandLine(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
