@@ -5,7 +5,7 @@ import type { BoardFeed } from '../live/boardFeed.svelte.ts';
 import type { Outbox } from '../live/outbox.svelte.ts';
 import { type Column, type Filter, inColumns, matches, noFilter, notComing } from './cardOrder.ts';
 import { occupant } from './rooms.ts';
-import { Steps } from './steps.svelte.ts';
+import { Steps } from './steps.ts';
 
 /** The one dialog that is open, and for which card. */
 export type OpenDialog =
@@ -37,7 +37,9 @@ export class BoardScreen {
   #cards = $derived.by(() => this.board?.cards ?? empty);
   #shown = $derived(this.#cards.filter((card) => matches(card, this.#filter)));
   #columns = $derived(inColumns(this.#shown));
-  #pending = $derived(new Map(this.outbox.pending.map((command) => [command.cardId, command])));
+  #pending = $derived.by(
+    () => new Map(this.outbox.pending.map((command) => [command.cardId, command])),
+  );
   #isMineOnly = $state<boolean>(false);
 
   constructor(parts: { feed: BoardFeed; outbox: Outbox; me: Me }) {

@@ -74,7 +74,12 @@ export function inColumns(cards: readonly Card[]): Record<ColumnName, Card[]> {
       .filter((card) => column.statuses.includes(card.status))
       .sort((a, b) => inOrder(column.name, a, b));
   const [expected, waiting, inRoom, done] = columns.map(take);
-  return { expected: expected ?? [], waiting: waiting ?? [], inRoom: inRoom ?? [], done: done ?? [] };
+  return {
+    expected: expected ?? [],
+    waiting: waiting ?? [],
+    inRoom: inRoom ?? [],
+    done: done ?? [],
+  };
 }
 
 /** Cancelled and no-show, latest first. */

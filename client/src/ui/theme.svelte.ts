@@ -31,8 +31,7 @@ class ThemeChoice {
   }
 
   #show() {
-    const isDark =
-      this.#chosen === 'dark' || (this.#chosen === 'system' && this.#system.matches);
+    const isDark = this.#chosen === 'dark' || (this.#chosen === 'system' && this.#system.matches);
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   }
 }

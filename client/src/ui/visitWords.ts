@@ -1,4 +1,4 @@
-import type { AppointmentType, Species } from '../../../shared/board.ts';
+import type { AppointmentType, Priority, Species } from '../../../shared/board.ts';
 
 export const speciesWords: Readonly<Record<Species, string>> = {
   dog: 'Dog',
@@ -17,4 +17,10 @@ export const typeWords: Readonly<Record<AppointmentType, string>> = {
   emergency: 'Emergency',
   follow_up: 'Follow-up',
   consultation: 'Consultation',
+};
+
+export const priorityWords: Readonly<Record<Priority, string>> = {
+  routine: 'Routine',
+  urgent: 'Urgent',
+  emergency: 'Emergency',
 };

@@ -25,48 +25,80 @@ export class Steps {
 
   confirm(card: Card) {
     const body = { version: card.version };
-    this.#outbox.send(confirm, { params: { appointmentId: card.id }, body }, says(card, 'confirm'));
+    this.#kept(
+      this.#outbox.send(
+        confirm,
+        { params: { appointmentId: card.id }, body },
+        says(card, 'confirm'),
+      ),
+    );
   }
 
   checkIn(card: Card) {
     const body = { version: card.version };
-    this.#outbox.send(checkIn, { params: { appointmentId: card.id }, body }, says(card, 'check in'));
+    this.#kept(
+      this.#outbox.send(
+        checkIn,
+        { params: { appointmentId: card.id }, body },
+        says(card, 'check in'),
+      ),
+    );
   }
 
   start(card: Card, room: string | null, allowDoubleBooking = false) {
     const body = { version: card.version, room, allowDoubleBooking };
     if (room !== null) this.#attempts.set(card.id, { kind: 'start', card, room });
     const words = room === null ? 'start the visit of' : `start (${room})`;
-    this.#outbox.send(startVisit, { params: { appointmentId: card.id }, body }, says(card, words));
+    this.#kept(
+      this.#outbox.send(
+        startVisit,
+        { params: { appointmentId: card.id }, body },
+        says(card, words),
+      ),
+    );
   }
 
   moveRoom(card: Card, room: string | null, allowDoubleBooking = false) {
     const body = { version: card.version, room, allowDoubleBooking };
     if (room !== null) this.#attempts.set(card.id, { kind: 'move', card, room });
     const words = room === null ? 'take out of the room' : `move to ${room}`;
-    this.#outbox.send(moveRoom, { params: { appointmentId: card.id }, body }, says(card, words));
+    this.#kept(
+      this.#outbox.send(moveRoom, { params: { appointmentId: card.id }, body }, says(card, words)),
+    );
   }
 
   complete(card: Card) {
     const body = { version: card.version };
-    this.#outbox.send(complete, { params: { appointmentId: card.id }, body }, says(card, 'complete'));
+    this.#kept(
+      this.#outbox.send(
+        complete,
+        { params: { appointmentId: card.id }, body },
+        says(card, 'complete'),
+      ),
+    );
   }
 
   cancel(card: Card, reason: string) {
     const body = { version: card.version, reason };
-    this.#outbox.send(cancel, { params: { appointmentId: card.id }, body }, says(card, 'cancel'));
+    this.#kept(
+      this.#outbox.send(cancel, { params: { appointmentId: card.id }, body }, says(card, 'cancel')),
+    );
   }
 
   markNoShow(card: Card) {
     const body = { version: card.version };
     const words = says(card, 'mark as no-show');
-    this.#outbox.send(markNoShow, { params: { appointmentId: card.id }, body }, words);
+    this.#kept(this.#outbox.send(markNoShow, { params: { appointmentId: card.id }, body }, words));
   }
 
   undo(card: Card, reason?: string) {
     const body = { version: card.version, ...(reason === undefined ? {} : { reason }) };
     const words = says(card, 'undo the last step of');
-    this.#outbox.send(undo, { params: { appointmentId: card.id }, body }, words);
+    this.#kept(this.#outbox.send(undo, { params: { appointmentId: card.id }, body }, words));
+  }
+
+  #kept(sent: Promise<string>) {
+    sent.catch((error: unknown) => console.error('outbox', error));
   }
 
   /** The step that a taken room refused, for asking again; null where this device did not try it. */

@@ -1,0 +1,64 @@
+const everyMs = 4_000;
+const pattern = [0, 0.22, 0.44];
+const vibration = [350, 120, 350, 120, 600];
+
+/** The alarm of this device: three tones and a vibration, again and again. Browsers allow sound only after a tap, so it says when it is blocked. */
+class AlarmSound {
+  #context: AudioContext | null = null;
+  #isAllowed = $state(false);
+  #timer: ReturnType<typeof setInterval> | null = null;
+
+  /** False until the person has turned the sound on by a tap on this page. */
+  get isAllowed(): boolean {
+    return this.#isAllowed;
+  }
+
+  /** Call it from a tap or key press: a browser lets a page sound from then on. */
+  async allow() {
+    this.#context ??= this.#newContext();
+    await this.#context.resume();
+    this.#isAllowed = this.#context.state === 'running';
+    if (this.#isAllowed) this.#tone(0, 0.05);
+  }
+
+  start() {
+    if (this.#timer !== null) return;
+    this.#once();
+    this.#timer = setInterval(() => this.#once(), everyMs);
+  }
+
+  stop() {
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+    if ('vibrate' in navigator) navigator.vibrate(0);
+  }
+
+  #newContext(): AudioContext {
+    const context = new AudioContext();
+    // A phone call or the lock screen interrupts: say so instead of believing to sound.
+    context.onstatechange = () => (this.#isAllowed = context.state === 'running');
+    return context;
+  }
+
+  #once() {
+    for (const delay of pattern) this.#tone(delay, 0.35);
+    if ('vibrate' in navigator) navigator.vibrate(vibration);
+  }
+
+  #tone(delayS: number, loudness: number) {
+    const context = this.#context;
+    if (context?.state !== 'running') return;
+    const at = context.currentTime + delayS;
+    const source = new OscillatorNode(context, { type: 'triangle', frequency: 880 });
+    const volume = new GainNode(context, { gain: 0 });
+    volume.gain.setValueAtTime(0, at);
+    volume.gain.linearRampToValueAtTime(loudness, at + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, at + 0.19);
+    source.connect(volume).connect(context.destination);
+    source.start(at);
+    source.stop(at + 0.2);
+  }
+}
+
+export const alarmSound = new AlarmSound();
