@@ -23,6 +23,7 @@ const TENANT_TABLES = [
   'appointment_status_changes',
   'appointment_reminders',
   'clinic_streams',
+  'schedule_locks',
   'board_changes',
   'idempotency_keys',
   'lab_results',

@@ -17,7 +17,7 @@ type Columns = Readonly<Record<string, unknown>>;
  * Base of every tenant table's row: camelCase columns, the running tenant's clinic on every find, update
  * and delete, and on every insert. Never bound to a pool: `PetRow.query(trx)`.
  *
- * Relations name both columns (`from: ['pets.clinicId', 'pets.clientId']`), so that a join carries the clinic.
+ * Relations name both columns (`from: ['pets.clinic_id', 'pets.client_id']`), so that a join carries the clinic.
  * `.where(a).orWhere(b)` is not grouped: there only the database's views keep other clinics out.
  */
 export class Row extends Model {
@@ -68,7 +68,10 @@ export class Row extends Model {
   ): Promise<0 | 1> {
     // Objection's type for "a column or an expression" can't see through open column names.
     const next = { ...patch, version: raw('?? + 1', 'version') } as PartialModelObject<Row>;
-    const changed = await this.query(trx).patch(next).where({ id, version }).whereNull('deletedAt');
+    const changed = await this.query(trx)
+      .patch(next)
+      .where({ id, version })
+      .whereNull('deleted_at');
     return changed === 0 ? 0 : 1;
   }
 

@@ -19,7 +19,8 @@ const testPasswordHash =
   '$argon2id$v=19$m=19456,t=2,p=1$NanbqzwWYD13tx9xwoGsiQ$8KR3sndBC7mXg47EYHkGJ1wOQlSOWLSv1L00hocT3qk';
 
 /** The installation's secret in tests. */
-export const testSecret = Buffer.alloc(32, 'vetcare test').toString('base64url');
+export const testSecret =
+  process.env['TEST_SECRET'] ?? Buffer.alloc(32, 'vetcare test').toString('base64url');
 
 /** The address of the test database with this prefix, for the account that may do everything. */
 export function testDatabaseUrl(prefix = 't'): string {
