@@ -71,6 +71,5 @@ main().catch((error: unknown) => {
   process.stderr.write(
     `VetCare Board could not start: ${error instanceof Error ? error.message : String(error)}\n`,
   );
-  if (process.env.LOG_LEVEL === 'debug') console.error(error);
   process.exit(1);
 });

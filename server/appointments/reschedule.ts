@@ -8,9 +8,9 @@ import { lockSchedule, refuseDoubleBooking, refuseUnknownRoom } from './schedule
 /** Another time, veterinarian or room for a visit that has not begun. */
 export const reschedule = command(endpoint, async (call) => {
   const { trx, body } = call;
-  refuseBackwards(body.startAt, body.endAt);
   await lockSchedule(trx);
   const card = await lockCard(call);
+  refuseBackwards(body.startAt, body.endAt);
   if (card.status !== 'scheduled' && card.status !== 'confirmed')
     throw new Problem('wrong_status', { current: card });
   const veterinarianId = body.veterinarianId ?? card.veterinarian.id;

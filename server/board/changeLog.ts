@@ -37,17 +37,16 @@ export async function appendChange(
 ): Promise<Cursor> {
   const { clinicId } = entry;
   const tag = deps.ids.tag();
-  const [bumped] = await trx.raw<[{ affectedRows: number; insertId: number }]>(
-    'UPDATE clinic_streams SET head = LAST_INSERT_ID(head + 1), tag = ? WHERE clinic_id = ?',
-    [tag, clinicId],
-  );
-  if (bumped?.affectedRows !== 1) throw new Error(`clinic ${clinicId} has no stream`);
-  const seq = bumped.insertId;
+  // Not LAST_INSERT_ID(head + 1): through a view that calls a function it comes back as 0.
+  await trx.raw('UPDATE clinic_streams SET head = head + 1, tag = ? WHERE clinic_id = ?', [
+    tag,
+    clinicId,
+  ]);
+  const { epoch, seq } = await readHead(trx, clinicId);
   const { commandId, cause, entityType, entityId, actorId, at, body } = entry;
   const what = [commandId, cause, entityType, entityId, actorId, at, JSON.stringify(body)];
   await trx.raw(insertRow, [clinicId, seq, tag, ...what]);
-  const head = await readHead(trx, clinicId);
-  return { epoch: head.epoch, seq, tag };
+  return { epoch, seq, tag };
 }
 
 type HeadRow = { epoch: number; head: number; tag: number };

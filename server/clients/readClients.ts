@@ -9,7 +9,7 @@ import { presentClient } from './presentClient.ts';
 
 /** A client of this clinic that is not deleted. @throws Problem `not_found` */
 export async function findClient(trx: Knex, clientId: string): Promise<ClientRow> {
-  const row = await ClientRow.query(trx).findById(clientId).whereNull('deletedAt');
+  const row = await ClientRow.query(trx).findById(clientId).whereNull('deleted_at');
   if (!row) throw new Problem('not_found');
   return row;
 }
@@ -20,7 +20,7 @@ const order = ['last_name', 'first_name', 'id'] as const;
 export const list = route(listClients, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const rows = ClientRow.query(trx)
-      .whereNull('deletedAt')
+      .whereNull('deleted_at')
       .orderBy([...order])
       .limit(query.limit + 1);
     for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {

@@ -29,7 +29,7 @@ export async function serveClient(app: FastifyInstance): Promise<void> {
     globIgnore: ['*.html'],
     setHeaders: (reply, path) => {
       const isNamedByContent = path.includes('/assets/');
-      reply.setHeader(
+      reply.header(
         'cache-control',
         isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
       );

@@ -27,7 +27,7 @@ export async function findLabResult(
   id: string,
   lock: 'locked' | 'read' = 'read',
 ): Promise<LabResultRow> {
-  const query = LabResultRow.query(trx).findById(id).whereNull('deletedAt');
+  const query = LabResultRow.query(trx).findById(id).whereNull('deleted_at');
   const row = await (lock === 'locked' ? query.forUpdate() : query);
   if (!row) throw new Problem('not_found');
   return row;
@@ -44,10 +44,10 @@ export async function readLabResult(trx: Knex, id: string): Promise<LabResult> {
 export const list = route(listLabResults, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const rows = LabResultRow.query(trx)
-      .whereNull('deletedAt')
+      .whereNull('deleted_at')
       .orderBy('id')
       .limit(query.limit + 1);
-    if (query.petId) void rows.where('petId', query.petId);
+    if (query.petId) void rows.where('pet_id', query.petId);
     if (query.status) void rows.where('status', query.status);
     const place = readCursor(query.cursor, 1);
     if (place) {

@@ -11,7 +11,7 @@ export class PetRow extends Row {
     client: {
       relation: Model.BelongsToOneRelation,
       modelClass: ClientRow,
-      join: { from: ['pets.clinicId', 'pets.clientId'], to: ['clients.clinicId', 'clients.id'] },
+      join: { from: ['pets.clinic_id', 'pets.client_id'], to: ['clients.clinic_id', 'clients.id'] },
     },
   };
   declare clientId: string;

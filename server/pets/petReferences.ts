@@ -8,7 +8,7 @@ export async function holdClient(
   clientId: string | undefined,
 ): Promise<void> {
   if (clientId === undefined) return;
-  const client = await ClientRow.query(trx).findById(clientId).whereNull('deletedAt').forUpdate();
+  const client = await ClientRow.query(trx).findById(clientId).whereNull('deleted_at').forUpdate();
   if (client) return;
   throw new Problem('unknown_reference', {
     errors: [{ path: 'body.clientId', message: 'No such client' }],

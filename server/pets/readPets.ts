@@ -11,7 +11,7 @@ import { presentPet } from './presentPet.ts';
 export async function findPet(trx: Knex, petId: string): Promise<PetRow> {
   const row = await PetRow.query(trx)
     .findById(petId)
-    .whereNull('deletedAt')
+    .whereNull('deleted_at')
     .withGraphFetched('client');
   if (!row) throw new Problem('not_found');
   return row;
@@ -32,11 +32,11 @@ const wordMatch = `(${searched.map((column) => `${column} LIKE ?`).join(' OR ')}
 export const list = route(listPets, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const rows = PetRow.query(trx)
-      .whereNull('pets.deletedAt')
+      .whereNull('pets.deleted_at')
       .withGraphJoined('client')
       .orderBy([...order])
       .limit(query.limit + 1);
-    if (query.clientId) void rows.where('pets.clientId', query.clientId);
+    if (query.clientId) void rows.where('pets.client_id', query.clientId);
     for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
       const start = startOf(word);
       void rows.whereRaw(wordMatch, [...searched.map(() => start), `% ${start}`]);

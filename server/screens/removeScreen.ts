@@ -9,7 +9,7 @@ import { ScreenRow } from './ScreenRow.ts';
 export const removeScreen = command(endpoint, async ({ deps, trx, params, at }) => {
   const id = params.screenId;
   const { name, view } = await findScreen(trx, id);
-  await ScreenRow.query(trx).patch({ revokedAt: at }).where({ id }).whereNull('revokedAt');
+  await ScreenRow.query(trx).patch({ revokedAt: at }).where({ id }).whereNull('revoked_at');
   afterCommit(deps, trx, () => announceEnd(deps, { kind: 'screen', id }));
   const trace = { entityType: 'screen', entityId: id, action: 'delete' } as const;
   return { reply: () => ({}), traces: [{ ...trace, oldValues: { name, view } }] };

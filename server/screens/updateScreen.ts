@@ -19,7 +19,7 @@ export const updateScreen = command(endpoint, async ({ deps, trx, params, body }
   const changed = await ScreenRow.query(trx)
     .patch({ ...wanted, version: version + 1 })
     .where({ id, version })
-    .whereNull('revokedAt');
+    .whereNull('revoked_at');
   if (changed === 0) throw new Problem('stale_version', { current: before });
   const after = presentScreen(deps, await findScreen(trx, id));
   if (after.view !== before.view) {

@@ -11,8 +11,8 @@ function toColleague(user: UserRow): z.input<typeof Colleague> {
 export const userRoutes: readonly Route[] = [
   route(listUsers, async ({ deps }) => {
     const users = await UserRow.query(deps.db.app)
-      .whereNull('deletedAt')
-      .orderBy(['lastName', 'firstName', 'id']);
+      .whereNull('deleted_at')
+      .orderBy(['last_name', 'first_name', 'id']);
     return { items: users.map(toColleague) };
   }),
 ];

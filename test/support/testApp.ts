@@ -75,6 +75,8 @@ export async function testApp(overrides: Partial<Config> = {}): Promise<TestServ
 export type Asker = {
   readonly server: TestServer;
   readonly headers: Readonly<Record<string, string>>;
+  /** Signs in again when the clock has outrun the access token. */
+  readonly again?: () => Promise<Asker>;
 };
 
 export function nobody(server: TestServer): Asker {
@@ -88,7 +90,11 @@ export async function signedIn(server: TestServer, user: TestUser): Promise<Aske
   });
   if (reply.status !== 200)
     throw new Error(`sign-in of ${user.email}: ${JSON.stringify(reply.problem)}`);
-  return { server, headers: { authorization: `Bearer ${reply.body.accessToken}` } };
+  return {
+    server,
+    headers: { authorization: `Bearer ${reply.body.accessToken}` },
+    again: () => signedIn(server, user),
+  };
 }
 
 type Said<P, Q, B> = {
@@ -132,6 +138,10 @@ export async function askRaw(
     },
     ...(said.body === undefined ? {} : { payload: said.body as object }),
   });
+  if (response.statusCode === 401 && asker.again) {
+    const { again: _, ...fresh } = await asker.again();
+    return askRaw(fresh, endpoint, said);
+  }
   const json: unknown = response.body === '' ? null : response.json();
   return {
     status: response.statusCode,

@@ -50,6 +50,10 @@ async function appointment(clinic: TestClinic, columns: Record<string, unknown> 
   return makeAppointment(server.deps.db, clinic, columns);
 }
 
+/** A time from now, in whole minutes as people book. */
+const inMs = (ms: number) =>
+  new Date(Math.ceil((server.clock.nowMs() + ms) / 60_000) * 60_000).toISOString();
+
 const at = (id: string) => ({ appointmentId: id as Card['id'] });
 
 /** The clinic's log, as a reader without a socket sees it. */
@@ -67,8 +71,8 @@ describe('the flow of a visit', () => {
   it('moves an appointment from booked to completed, keeping the time of each step', async () => {
     const { clinic, rita, vera } = await scene();
     const pet = await makePet(server.deps.db, clinic, { name: 'Biscuit' });
-    const startAt = new Date(server.clock.nowMs() + 600_000).toISOString();
-    const endAt = new Date(server.clock.nowMs() + 2_400_000).toISOString();
+    const startAt = inMs(600_000);
+    const endAt = inMs(2_400_000);
     const booked = await ask(rita, book, {
       body: {
         petId: pet.id as never,
@@ -285,8 +289,8 @@ describe('rooms and times', () => {
   it('sells the last slot once, also to five people at once', async () => {
     const { clinic, rita } = await scene();
     const pet = await makePet(server.deps.db, clinic);
-    const startAt = new Date(server.clock.nowMs() + 86_400_000).toISOString();
-    const endAt = new Date(server.clock.nowMs() + 88_200_000).toISOString();
+    const startAt = inMs(86_400_000);
+    const endAt = inMs(88_200_000);
     const body = {
       petId: pet.id as never,
       veterinarianId: clinic.users.veterinarian.id as never,
@@ -309,8 +313,8 @@ describe('rooms and times', () => {
     const foreignPet = await makePet(server.deps.db, theirs.clinic);
     const pet = await makePet(server.deps.db, clinic);
     const dead = await makePet(server.deps.db, clinic, { isDeceased: true });
-    const startAt = new Date(server.clock.nowMs() + 86_400_000).toISOString();
-    const endAt = new Date(server.clock.nowMs() + 88_200_000).toISOString();
+    const startAt = inMs(86_400_000);
+    const endAt = inMs(88_200_000);
     const good = {
       petId: pet.id as never,
       veterinarianId: clinic.users.veterinarian.id as never,
@@ -358,8 +362,8 @@ describe('rooms and times', () => {
     const { clinic, rita } = await scene();
     const other = await makeUser(server.deps.db, clinic, { firstName: 'Wei', lastName: 'Wong' });
     const { id } = await appointment(clinic);
-    const startAt = new Date(server.clock.nowMs() + 3 * 86_400_000).toISOString();
-    const endAt = new Date(server.clock.nowMs() + 3 * 86_400_000 + 900_000).toISOString();
+    const startAt = inMs(3 * 86_400_000);
+    const endAt = inMs(3 * 86_400_000 + 900_000);
     const moved = await ask(rita, reschedule, {
       params: at(id),
       body: { version: 1, startAt, endAt, veterinarianId: other.id as never },
