@@ -30,9 +30,9 @@ async function tells(
     return JSON.stringify(await own.rows('SELECT @seen')).includes(victim.id);
   }
   try {
-    await own.rows(`${sql} GTID_SUBSET(${column}, '1')`, [value]);
+    await own.rows(`${sql} GTID_SUBSET(CONCAT('!', RIGHT(${column}, 12)), '1')`, [value]);
   } catch (error) {
-    return String(error).includes(victim.id);
+    return String(error).includes(victim.id.slice(-12));
   }
   return false;
 }
@@ -110,7 +110,6 @@ export const READS: Attack[] = [
   },
   {
     name: 'a side effect while the row of a known id is looked up',
-    isMariaDbOnly: true,
     run: async (scene) => {
       const { pet } = await scene.plant(scene.victim);
       return tells(scene, 'clinic_id', ['SELECT 1 FROM pets WHERE id = ? AND', pet]);
