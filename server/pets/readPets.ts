@@ -33,7 +33,8 @@ export const list = route(listPets, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const rows = PetRow.query(trx)
       .whereNull('pets.deleted_at')
-      .withGraphJoined('client')
+      .joinRelated('client')
+      .withGraphFetched('client')
       .orderBy([...order])
       .limit(query.limit + 1);
     if (query.clientId) void rows.where('pets.client_id', query.clientId);
