@@ -14,9 +14,16 @@ export async function buildApp(say: Say): Promise<void> {
   say('Building the app');
   const startedAt = performance.now();
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { code, output } = await run(process.execPath, [vite, 'build', join(root, 'client')]);
-  if (code !== 0) throw new StartFault(`The app could not be built:\n${output.trim()}`);
+  const { code, output } = await run(process.execPath, [vite, 'build', join(root, 'client')], {
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
+  if (code !== 0) throw new StartFault(`The app could not be built:\n${withoutStack(output)}`);
   say(`  built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+function withoutStack(output: string): string {
+  const lines = output.trim().split('\n');
+  return lines.filter((line) => !/^\s+at /.test(line)).join('\n');
 }
 
 function isFresh(): boolean {

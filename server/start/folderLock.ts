@@ -1,7 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { isCode } from './folders.ts';
 import { StartFault } from './install.mjs';
 
 /**
@@ -10,13 +9,13 @@ import { StartFault } from './install.mjs';
  * @throws StartFault naming the holder
  */
 export function lockFolder(dataDir: string): { sayWhere: (url: string) => void; free: () => void } {
-  const file = new DatabaseSync(join(dataDir, 'lock'));
+  const file = openLock(dataDir);
   const holder = join(dataDir, 'holder.json');
   try {
     file.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     file.close();
-    if (!isBusy(error)) throw unwritable(dataDir, error);
+    if (!/locked|busy/i.test(String(error))) throw unwritable(dataDir, error);
     throw new StartFault(`${dataDir} is in use: ${describe(holder)}`, { cause: error });
   }
   const write = (more: object) => {
@@ -36,12 +35,17 @@ export function lockFolder(dataDir: string): { sayWhere: (url: string) => void; 
   };
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && /locked|busy/i.test(error.message);
+function openLock(dataDir: string): DatabaseSync {
+  try {
+    return new DatabaseSync(join(dataDir, 'lock'));
+  } catch (error) {
+    throw unwritable(dataDir, error);
+  }
 }
 
 function unwritable(dataDir: string, error: unknown): StartFault {
-  const isFull = isCode(error, 'ENOSPC') || /full/i.test(String(error));
+  const { bavail, ffree } = statfsSync(dataDir);
+  const isFull = bavail === 0 || ffree === 0;
   const why = isFull ? 'the disk is full' : 'this account may not write there';
   return new StartFault(`${dataDir} cannot be used: ${why}.`, { cause: error });
 }

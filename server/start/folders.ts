@@ -10,15 +10,10 @@ export function makePrivateFolder(path: string): void {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     chmodSync(path, 0o700);
   } catch (error) {
-    if (!isCode(error, 'ENOSPC')) {
-      throw new StartFault(`${path} cannot be made: ${String(error)}`, { cause: error });
-    }
-    throw new StartFault(`The disk is full: ${path} cannot be made.`, { cause: error });
+    const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    const why = isFull ? 'the disk is full' : String(error);
+    throw new StartFault(`${path} cannot be made: ${why}.`, { cause: error });
   }
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** MariaDB waits for ever for room on a full disk, so it is looked at before. */

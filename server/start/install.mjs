@@ -174,13 +174,9 @@ export async function onNode26(main) {
   try {
     process.exitCode = (await prepareRuntime()) ?? (await main());
   } catch (error) {
-    if (!isStartFault(error)) throw error;
-    console.error(error.message);
+    const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    if (!isFull && !(error instanceof StartFault)) throw error;
+    console.error(isFull ? `The disk is full: ${error.message}` : error.message);
     process.exitCode = 1;
   }
-}
-
-/** @param {unknown} error @returns {error is StartFault} */
-export function isStartFault(error) {
-  return error instanceof StartFault;
 }

@@ -23,7 +23,12 @@ const packages = ['mariadb-server-core', 'mariadb-client-core'];
 export async function findOrInstallMariadb(say: Say): Promise<MariadbPrograms | undefined> {
   const found = await findMariadb();
   if (found ?? !mayInstallPackages()) return found;
-  await installPackages(packages, 'the embedded database needs a MariaDB server', say);
+  try {
+    await installPackages(packages, 'the embedded database needs a MariaDB server', say);
+  } catch (error) {
+    if (!(error instanceof StartFault)) throw error;
+    say(error.message);
+  }
   return findMariadb();
 }
 

@@ -4,8 +4,8 @@ import { buildApp } from './appBuild.ts';
 import { startProcess, type AppProcess } from './appProcess.ts';
 import { startMariadb } from './embeddedMariadb.ts';
 import { lockFolder } from './folderLock.ts';
-import { isCode, makePrivateFolder } from './folders.ts';
-import { root, StartFault } from './install.mjs';
+import { makePrivateFolder } from './folders.ts';
+import { root } from './install.mjs';
 import type { EmbeddedMariadb } from './mariadbPrograms.ts';
 import { onPress } from './onPress.ts';
 import { endLeftover } from './processes.ts';
@@ -41,7 +41,6 @@ export async function start(): Promise<number> {
   } catch (error) {
     // Ctrl-C also ends the build's process: that is no failure to tell.
     if (presses > 0) return 0;
-    if (isCode(error, 'ENOSPC')) throw new StartFault('The disk is full.', { cause: error });
     throw error;
   } finally {
     running.isEnding = true;
