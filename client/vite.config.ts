@@ -1,11 +1,26 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 // The content security policy allows neither inline scripts nor data: addresses for code and fonts.
 const ownFilesOnly = { modulePreload: { polyfill: false }, assetsInlineLimit: 0 };
+
+/** Svelte scopes inner selectors with `:where(.svelte-x)`, which Chromium 79 does not know and drops the whole rule for. */
+function plainSelectors(): Plugin {
+  return {
+    name: 'plain-selectors',
+    applyToEnvironment: (environment) => environment.name === 'wall',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.css')) continue;
+        file.source = String(file.source).replace(/:where\((\.svelte-[\w-]+)\)/g, '$1');
+      }
+    },
+  };
+}
 
 /**
  * Two programs into one folder: the app for today's browsers, and the wall for televisions (webOS 6 is Chromium 79).
@@ -13,7 +28,7 @@ const ownFilesOnly = { modulePreload: { polyfill: false }, assetsInlineLimit: 0 
  */
 export default defineConfig({
   root,
-  plugins: [svelte({ compilerOptions: { runes: true } })],
+  plugins: [svelte({ compilerOptions: { runes: true } }), plainSelectors()],
   build: { outDir: '../dist/client', ...ownFilesOnly },
   builder: {
     async buildApp(builder) {

@@ -52,7 +52,7 @@ export function lobbyZones(
 /** What is said of a pet. Never why it is here. */
 export function lobbyWords(row: LobbyRow): string {
   if (row.status === 'in_progress') return 'with the vet';
-  if (row.status === 'completed') return 'all done, see you at the desk';
-  if (row.status === 'checked_in') return 'has arrived, we will call you';
+  if (row.status === 'completed') return 'ready to go home';
+  if (row.status === 'checked_in') return 'arrived, we will call you';
   return 'expected';
 }

@@ -2,11 +2,14 @@ import { legible } from './legibility.ts';
 import type { Panel } from './legibility.ts';
 
 /** Heights in em of the text size; the style sheet takes them from here as custom properties. */
-export const measures = { row: 2.5, heading: 1.6 } as const;
+export type Measures = { readonly row: number; readonly heading: number };
+/** Two lines a patient where there is room for them; one where letters must be huge. */
+const roomy: Measures = { row: 2.5, heading: 1.6 };
+const terse: Measures = { row: 1.75, heading: 1.5 };
 
 /** Where few patients are in, their lines may grow by these steps, but never so that they would need a second page. */
 const growths = [1.75, 1.5, 1.25] as const;
-const leastEmsAcross = { twoZones: 33, grown: 38, wide: 17 } as const;
+const leastEmsAcross = { roomy: 33, grown: 38, words: 21 } as const;
 /** Lines of two rows want at least this many of them on a page. */
 const leastRowsOfTwo = 3;
 
@@ -16,19 +19,25 @@ export type WallLayout = {
   readonly emsAcross: number;
   /** Who is in beside who is coming; else one list. */
   readonly hasTwoZones: boolean;
-  /** Too narrow for a room column: the room goes into the second line. */
-  readonly isNarrow: boolean;
+  /** One line a patient: name, room and time, without reason and veterinarian. */
+  readonly isTerse: boolean;
+  /** So few letters across that a name is all that fits. */
+  readonly isTiny: boolean;
+  readonly measures: Measures;
 };
 
 export function layoutOf(panel: Panel): WallLayout {
   const { textPx, leastPx } = legible(panel);
   const emsAcross = panel.widthPx / textPx;
+  const isTerse = emsAcross < leastEmsAcross.roomy;
   return {
     textPx,
     smallPx: Math.max(textPx * 0.8, leastPx),
     emsAcross,
-    hasTwoZones: emsAcross >= leastEmsAcross.twoZones && panel.widthPx > panel.heightPx,
-    isNarrow: emsAcross < leastEmsAcross.wide,
+    hasTwoZones: !isTerse && panel.widthPx > panel.heightPx,
+    isTerse,
+    isTiny: emsAcross < leastEmsAcross.words,
+    measures: isTerse ? terse : roomy,
   };
 }
 
@@ -40,6 +49,7 @@ export function growthOf(
   zoneHeightPx: number,
   zones: readonly Content[],
 ): number {
+  const { measures } = layout;
   const fits = (growth: number) => {
     const em = layout.textPx * growth;
     const room = zoneHeightPx / em;
