@@ -1,0 +1,64 @@
+import type { StaffRole } from '../../shared/abilities.ts';
+
+/** Invented people. Addresses end in `.example`, numbers are 555-01xx: nobody has them. */
+export const domain = 'willow-lane.example';
+
+export const organizationName = 'Willow Lane Veterinary Group';
+export const clinicName = 'Willow Lane Animal Hospital';
+export const rooms = ['Exam 1', 'Exam 2', 'Exam 3', 'Exam 4', 'Treatment', 'X-ray', 'Surgery'];
+
+export type DemoPerson = {
+  readonly role: StaffRole;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+};
+
+const person = (role: StaffRole, firstName: string, lastName: string, local: string) => ({
+  role,
+  firstName,
+  lastName,
+  email: `${local}@${domain}`,
+});
+
+/** The admin is first: its address tells whether this installation has the demo clinic. */
+export const staff: readonly DemoPerson[] = [
+  person('admin', 'Helen', 'Marsh', 'helen'),
+  person('veterinarian', 'Maya', 'Okafor', 'maya'),
+  person('veterinarian', 'Tomás', 'Herrera', 'tomas'),
+  person('veterinarian', 'Ingrid', 'Lindqvist', 'ingrid'),
+  person('technician', 'Jonah', 'Whitfield', 'jonah'),
+  person('technician', 'Priya', 'Raman', 'priya'),
+  person('receptionist', 'Rosa', 'Delgado', 'rosa'),
+  person('receptionist', 'Ben', 'Archer', 'ben'),
+];
+
+/** The owners of the pets, by position: first and last name, street. */
+export const owners: readonly (readonly [first: string, last: string, street: string])[] = [
+  ['Amelia', 'Brandt', '14 Mill Lane'],
+  ['Carlos', 'Moreno', '3 Orchard Row'],
+  ['Grace', 'Whitaker', '88 Station Road'],
+  ['Dmitri', 'Volkov', '27 Canal Street'],
+  ['Naomi', 'Fujita', '5 Chapel Hill'],
+  ['Oliver', 'Pembroke', '41 Birch Avenue'],
+  ['Fatima', 'Rahimi', '19 Market Square'],
+  ['Lucas', 'Andersen', '7 Harbour View'],
+  ['Sofia', 'Castellano', '62 Vine Street'],
+  ['Ethan', 'Kowalski', '11 Foundry Lane'],
+  ['Hannah', 'Steiner', '30 Meadow Close'],
+  ['Kwame', 'Boateng', '2 Quarry Road'],
+  ['Isabel', 'Ferreira', '54 Laurel Drive'],
+  ['Patrick', "O'Donnell", '9 Bridge End'],
+  ['Mei', 'Zhang', '73 Garden Terrace'],
+  ['Julian', 'Hartley', '16 Old Post Road'],
+  ['Leila', 'Haddad', '38 Elm Grove'],
+  ['Marcus', 'Bell', '21 Weaver Street'],
+  ['Anneke', 'de Vries', '4 Windmill Way'],
+  ['Samuel', 'Osei', '66 Kingfisher Court'],
+  ['Chloe', 'Lambert', '12 Priory Walk'],
+  ['Rajesh', 'Iyer', '45 Cedar Park'],
+  ['Emily', 'Thornton', '8 Smithy Lane'],
+  ['Viktor', 'Nilsen', '33 Lighthouse Road'],
+  ['Beatriz', 'Salgado', '17 Fountain Street'],
+  ['Noah', 'Finch', '29 Sparrow Lane'],
+];

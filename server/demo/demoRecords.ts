@@ -1,0 +1,156 @@
+import { clinicDayAt } from '../board/clinicDay.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Deps } from '../deps.ts';
+import { labResultOf, vaccinesFor, vitalsOf } from './demoClinical.ts';
+import { deceasedMonthsAgo, planHistory } from './demoHistory.ts';
+import { domain, owners } from './demoPeople.ts';
+import { pets } from './demoPets.ts';
+import { at, between, seededRandom } from './demoRandom.ts';
+import type { DemoVisit } from './demoVisit.ts';
+import { insertAll, insertVisits, visitRows, type Cast } from './demoVisitRows.ts';
+
+const dayMs = 86_400_000;
+const monthMs = 30.44 * dayMs;
+const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+type People = Omit<Cast, 'pets'>;
+type Whole = People & { readonly patients: readonly { readonly id: string }[] };
+type Era = { readonly nowMs: number; readonly firstMs: number };
+
+function clientRows(deps: Deps, clinicId: string, { firstMs }: Era) {
+  return owners.map(([firstName, lastName, street], index) => ({
+    clinic_id: clinicId,
+    id: deps.ids.uuid(),
+    first_name: firstName,
+    last_name: lastName,
+    email: `${firstName}.${lastName.replace(/[^A-Za-z]/g, '')}@mail.${domain}`.toLowerCase(),
+    mobile: `555-01${String(index + 10)}`,
+    address_line1: street,
+    city: 'Willow Lane',
+    communication_preferences: JSON.stringify({ email: true, sms: index % 3 !== 0 }),
+    created_at: new Date(firstMs),
+  }));
+}
+
+function petRows(deps: Deps, clients: ReturnType<typeof clientRows>, { nowMs, firstMs }: Era) {
+  return pets.map((pet, index) => ({
+    clinic_id: at(clients, pet.owner).clinic_id,
+    id: deps.ids.uuid(),
+    client_id: at(clients, pet.owner).id,
+    name: pet.name,
+    species: pet.species,
+    breed: pet.breed,
+    color: pet.color,
+    sex: pet.sex,
+    birth_date: dateOf(nowMs - pet.ageMonths * monthMs),
+    weight: pet.weightKg,
+    // 999 marks test transponders: no animal has one.
+    microchip_id: index % 5 === 4 ? null : `9990000${String(10_230_417 + index * 7_919)}`,
+    special_instructions: pet.instructions ?? null,
+    allergies: pet.allergies ?? null,
+    is_deceased: pet.isDeceased ?? false,
+    deceased_date: pet.isDeceased ? dateOf(nowMs - deceasedMonthsAgo * 30 * dayMs) : null,
+    created_at: new Date(firstMs),
+  }));
+}
+
+/** No subjective, objective, assessment or plan: those are only ever written encrypted. */
+function recordRows(deps: Deps, cast: Whole, visits: readonly DemoVisit[]) {
+  const random = seededRandom(11);
+  return visits.map((visit) => {
+    const { species, weightKg } = at(pets, visit.pet);
+    const vitals = vitalsOf(random, species);
+    return {
+      clinic_id: cast.clinicId,
+      id: deps.ids.uuid(),
+      pet_id: at(cast.patients, visit.pet).id,
+      veterinarian_id: at(cast.staff.veterinarian, visit.veterinarian),
+      visit_date: new Date(visit.startMs),
+      chief_complaint: visit.kind.reason,
+      vitals: JSON.stringify({ ...vitals, weightKg }),
+      temperature: vitals.temperature,
+      heart_rate: vitals.heartRate,
+      respiratory_rate: vitals.respiratoryRate,
+      weight: weightKg,
+      body_condition_score: vitals.bodyConditionScore,
+      visit_type: visit.kind.type === 'consultation' ? 'wellness' : visit.kind.type,
+      created_at: new Date(visit.endMs),
+    };
+  });
+}
+
+function vaccinationRows(deps: Deps, cast: Whole, visits: readonly DemoVisit[]) {
+  const random = seededRandom(12);
+  const wellness = visits.filter(({ kind }) => kind.type === 'wellness');
+  return wellness.flatMap((visit) => {
+    const { species, breed } = at(pets, visit.pet);
+    return vaccinesFor(species, breed)
+      .filter(() => random() < 0.7)
+      .map(({ name, maker, years }) => ({
+        clinic_id: cast.clinicId,
+        id: deps.ids.uuid(),
+        pet_id: at(cast.patients, visit.pet).id,
+        vaccine_name: name,
+        manufacturer: maker,
+        lot_number: `${name.slice(0, 2).toUpperCase()}${String(between(random, 10_000, 99_999))}`,
+        date_given: dateOf(visit.startMs),
+        next_due_date: dateOf(visit.startMs + years * 365 * dayMs),
+        administered_by: at(cast.staff.veterinarian, visit.veterinarian),
+        site: 'right shoulder',
+        volume_ml: 1,
+        created_at: new Date(visit.endMs),
+      }));
+  });
+}
+
+function labRows(deps: Deps, cast: Whole, visits: readonly DemoVisit[]) {
+  const random = seededRandom(13);
+  return visits.flatMap((visit) => {
+    const wanted = visit.kind.type === 'sick' ? 3 : visit.kind.type === 'surgery' ? 2 : 0;
+    return Array.from({ length: wanted }, () =>
+      labResultOf(random, at(pets, visit.pet).species),
+    ).flatMap((result) => {
+      if (!result) return [];
+      const { testName, testCode, unit, resultValue, referenceRange, status } = result;
+      return {
+        clinic_id: cast.clinicId,
+        id: deps.ids.uuid(),
+        pet_id: at(cast.patients, visit.pet).id,
+        test_name: testName,
+        test_code: testCode,
+        result_value: resultValue,
+        reference_range: referenceRange,
+        unit,
+        status,
+        test_date: dateOf(visit.startMs),
+        received_date: dateOf(visit.startMs),
+        lab_provider: 'In-house analyser',
+        created_at: new Date(visit.endMs),
+      };
+    });
+  });
+}
+
+/** Clients, pets and what was done for them in the months before today. Inside the tenant context. */
+export async function makeRecords(deps: Deps, people: People, timezone: string): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  const era = { nowMs, firstMs: nowMs - 16 * monthMs };
+  const clients = clientRows(deps, people.clinicId, era);
+  const patients = petRows(deps, clients, era);
+  const whole = { ...people, patients };
+  const pairs = patients.map(({ id, client_id: clientId }) => ({ id, clientId }));
+  const visits = planHistory(Date.parse(clinicDayAt(timezone, nowMs).dayStartsAt));
+  const done = visits.filter(({ status }) => status === 'completed');
+  const past = visitRows(deps, { ...people, pets: pairs }, visits);
+  const records = recordRows(deps, whole, done);
+  const vaccinations = vaccinationRows(deps, whole, done);
+  const labResults = labRows(deps, whole, done);
+  await inTransaction(deps.db, async (trx) => {
+    await insertAll(trx, 'clients', clients);
+    await insertAll(trx, 'pets', patients);
+    await insertVisits(trx, past);
+    await insertAll(trx, 'medical_records', records);
+    await insertAll(trx, 'vaccinations', vaccinations);
+    await insertAll(trx, 'lab_results', labResults);
+  });
+}
