@@ -31,7 +31,7 @@ class AlarmSound {
     if (this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;
-    if ('vibrate' in navigator) navigator.vibrate(0);
+    if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(0);
   }
 
   #newContext(): AudioContext {
@@ -43,7 +43,10 @@ class AlarmSound {
 
   #once() {
     for (const delay of pattern) this.#tone(delay, 0.35);
-    if ('vibrate' in navigator) navigator.vibrate(vibration);
+    // Before the first tap on the page a browser refuses to vibrate, and complains about the question.
+    if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) {
+      navigator.vibrate(vibration);
+    }
   }
 
   #tone(delayS: number, loudness: number) {

@@ -62,14 +62,10 @@ export function refusalWords(
   return `Not done: ${says}. ${problem.detail || problem.title}`;
 }
 
-/** Species that should not wait side by side, said once: `A cat waits beside 2 dogs`. */
+/** Species that should not wait side by side: `Keep Mochi apart from the 2 dogs`. */
 export function waitingRoomHint(waiting: readonly Card[]): string | null {
-  const count = (species: string) =>
-    waiting.filter((card) => card.pet.species === species && card.room === null).length;
-  const dogs = count('dog');
-  const small = waiting.filter(
-    (card) => ['cat', 'rabbit', 'bird'].includes(card.pet.species) && card.room === null,
-  );
+  const dogs = waiting.filter((card) => card.pet.species === 'dog').length;
+  const small = waiting.filter((card) => ['cat', 'rabbit', 'bird'].includes(card.pet.species));
   if (dogs === 0 || small.length === 0) return null;
   const names = small.map((card) => card.pet.name);
   const who = names.length > 2 ? `${names.slice(0, 2).join(', ')} and others` : names.join(' and ');

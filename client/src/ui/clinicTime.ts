@@ -89,6 +89,11 @@ export function agoWords(instant: Instant, nowMs: number): string {
   return `${Math.floor(seconds / 86_400)} days ago`;
 }
 
+/** Whole minutes since the instant, never less than 0. */
+export function minutesSince(instant: Instant, nowMs: number): number {
+  return Math.max(0, Math.floor((nowMs - new Date(instant).getTime()) / 60_000));
+}
+
 /** `4 min`, `1 h 05 min` */
 export function minutesWords(minutes: number): string {
   if (minutes < 60) return `${minutes} min`;
