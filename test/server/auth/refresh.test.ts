@@ -73,7 +73,7 @@ describe('a refresh', () => {
     const first = browser.cookie;
     await browser.refresh();
     const second = browser.cookie;
-    node.clock.advance(9_000);
+    node.clock.advance(5_000);
     expect((await browser.refresh(first)).status).toBe(200);
     expect(browser.cookie).toBe(second);
   });
