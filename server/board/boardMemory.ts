@@ -57,14 +57,16 @@ export class BoardMemory {
     return isKnown ? this.#ring.slice(place.seq - this.#base.seq) : null;
   }
 
-  /** Remembers further back: `earlier` is dense, begins at the new base and ends at the present one. False when it does not fit. */
+  /** Remembers further back: `earlier` is dense and ends at the present base; it begins at the new one, or after the empty log. False when it does not fit. */
   remember(earlier: readonly StaffChange[]): boolean {
     const [first] = earlier;
     const last = earlier.at(-1);
     if (!first || last?.seq !== this.#base.seq || last.tag !== this.#base.tag) return false;
     if (earlier.length !== last.seq - first.seq + 1) return false;
-    this.#ring = [...earlier.slice(1), ...this.#ring];
-    this.#base = { epoch: this.#cursor.epoch, seq: first.seq, tag: first.tag };
+    const { epoch } = this.#cursor;
+    const isWholeLog = first.seq === 1;
+    this.#base = isWholeLog ? { epoch, seq: 0, tag: 0 } : { epoch, seq: first.seq, tag: first.tag };
+    this.#ring = [...(isWholeLog ? earlier : earlier.slice(1)), ...this.#ring];
     return true;
   }
 }

@@ -223,8 +223,8 @@ export class Sequencer {
     const memory = this.#loaded();
     const { cursor, base } = memory;
     if (since.epoch !== cursor.epoch || since.seq >= base.seq) return;
+    if (cursor.seq - since.seq > mostBehind) return;
     const fromSeq = Math.max(1, cursor.seq - mostBehind);
-    if (since.seq < fromSeq) return;
     const earlier = await this.#log.from(fromSeq, base.seq - fromSeq + 1);
     memory.remember(earlier);
   }

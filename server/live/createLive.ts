@@ -89,7 +89,8 @@ function letGoOfRequests(io: LiveServer, door: Door): void {
 /** Lets sockets say their last words, then closes those that do not listen. */
 async function closeSockets(io: LiveServer): Promise<void> {
   io.local.emit('bye', { afterMs: byeAfterMs });
-  io.local.disconnectSockets(true);
+  // Only the connection ends: a client told to disconnect would not come back by itself.
+  for (const { conn } of io.sockets.sockets.values()) conn.close();
   const untilMs = performance.now() + lastWordsMs;
   while (io.engine.clientsCount > 0 && performance.now() < untilMs) await wait(20);
   io.engine.close();
