@@ -1,6 +1,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { stripVTControlCharacters } from 'node:util';
 import { root, StartFault } from './install.mjs';
 import { run } from './processes.ts';
 import type { Say } from './systemPackages.ts';
@@ -14,15 +15,13 @@ export async function buildApp(say: Say): Promise<void> {
   say('Building the app');
   const startedAt = performance.now();
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { code, output } = await run(process.execPath, [vite, 'build', join(root, 'client')], {
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
-  });
+  const { code, output } = await run(process.execPath, [vite, 'build', join(root, 'client')]);
   if (code !== 0) throw new StartFault(`The app could not be built:\n${withoutStack(output)}`);
   say(`  built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
 function withoutStack(output: string): string {
-  const lines = output.trim().split('\n');
+  const lines = stripVTControlCharacters(output).trim().split('\n');
   return lines.filter((line) => !/^\s+at /.test(line)).join('\n');
 }
 

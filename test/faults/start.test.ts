@@ -112,7 +112,7 @@ describe('npm start that cannot', () => {
     expect(await start.exited).toBe(1);
     expect(start.errors()).toHaveLength(1);
     expect(start.errors()[0]).toMatch(words);
-  });
+  }, 60_000);
 
   it('says in one line that its port is taken, and ends its database', async () => {
     const squatter = createServer().listen(0, '127.0.0.1');
