@@ -107,12 +107,16 @@ describe('npm start that cannot', () => {
     ['a wrong password', { DATABASE_URL: `mysql://root:wrong@localhost/v${socket}` }, /denied/i],
   ];
 
-  it.each(faults)('says in one line: %s', async (_name, env, words) => {
-    const start = startIn(folder, { ...secret, ...env });
-    expect(await start.exited).toBe(1);
-    expect(start.errors()).toHaveLength(1);
-    expect(start.errors()[0]).toMatch(words);
-  }, 60_000);
+  it.each(faults)(
+    'says in one line: %s',
+    async (_name, env, words) => {
+      const start = startIn(folder, { ...secret, ...env });
+      expect(await start.exited).toBe(1);
+      expect(start.errors()).toHaveLength(1);
+      expect(start.errors()[0]).toMatch(words);
+    },
+    60_000,
+  );
 
   it('says in one line that its port is taken, and ends its database', async () => {
     const squatter = createServer().listen(0, '127.0.0.1');
