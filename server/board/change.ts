@@ -43,13 +43,11 @@ export type Actor = {
 
 type Written<R> = { readonly reply: R; readonly committed?: CommittedChange };
 
-function committedChange(
-  actor: Actor,
-  request: CommandRequest,
-  step: BoardStep,
-  cursor: Cursor,
-  at: Date,
-): CommittedChange {
+/** A step with what the log keeps beside it. */
+type Entry = { readonly request: CommandRequest; readonly step: BoardStep; readonly at: Date };
+
+function committedChange(actor: Actor, entry: Entry, cursor: Cursor): CommittedChange {
+  const { request, step, at } = entry;
   const change: StaffChange = {
     seq: cursor.seq,
     tag: cursor.tag,
@@ -64,12 +62,7 @@ function committedChange(
   return { clinicId: actor.clinicId, epoch: cursor.epoch, change };
 }
 
-async function log(
-  deps: Deps,
-  trx: Knex.Transaction,
-  actor: Actor,
-  entry: { request: CommandRequest; step: BoardStep; at: Date },
-) {
+async function log(deps: Deps, trx: Knex.Transaction, actor: Actor, entry: Entry) {
   const { request, step, at } = entry;
   return appendChange(deps, trx, {
     clinicId: actor.clinicId,
@@ -112,7 +105,7 @@ export async function change<R>(
     const answer = reply(cursor);
     await rememberReply(trx, actor, request, answer);
     return step && cursor
-      ? { reply: answer, committed: committedChange(actor, request, step, cursor, at) }
+      ? { reply: answer, committed: committedChange(actor, { request, step, at }, cursor) }
       : { reply: answer };
   };
   try {

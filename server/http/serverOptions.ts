@@ -1,12 +1,8 @@
-import type { FastifyBaseLogger, FastifyServerOptions, RawServerDefault } from 'fastify';
+import type { FastifyServerOptions } from 'fastify';
 import type { Deps } from '../deps.ts';
 
 /** Fastify's settings: bounded bodies and times, request ids, and logs that carry ids and route patterns but never an address with names in it. */
-export function serverOptions({
-  config,
-  ids,
-  log,
-}: Omit<Deps, 'live'>): FastifyServerOptions<RawServerDefault, FastifyBaseLogger> {
+export function serverOptions({ config, ids, log }: Omit<Deps, 'live'>): FastifyServerOptions {
   return {
     loggerInstance: log.child(
       {},

@@ -56,8 +56,12 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
   };
 }
 
-export async function testApp(overrides: Partial<Config> = {}): Promise<TestServer> {
-  const db = await testDatabases();
+/** `prefix` gives a database of its own: for tests that run the timers of all clinics with a clock of their own. */
+export async function testApp(
+  overrides: Partial<Config> = {},
+  { prefix }: { prefix?: string } = {},
+): Promise<TestServer> {
+  const db = await testDatabases(prefix === undefined ? {} : { prefix });
   const clock = new TestClock();
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const built = await buildApp({ config: testConfig(overrides), clock, ids: systemIds, log, db });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { abilities, may, type StaffRole } from '../../../shared/abilities.ts';
+import type { abilities} from '../../../shared/abilities.ts';
+import { may, type StaffRole } from '../../../shared/abilities.ts';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { problems } from '../../../shared/problems.ts';
 import { routes } from '../../../server/app.ts';
@@ -73,9 +74,8 @@ async function idsOfAnotherClinic(): Promise<Record<string, string>> {
     readingDistanceM: 3,
     createdBy: other.users.admin.id,
   });
-  const session = await signedIn(server, other.users.admin);
+  await signedIn(server, other.users.admin);
   const [row] = await server.deps.db.auth('sessions').where({ clinic_id: other.id }).select('id');
-  void session;
   return {
     appointmentId: appointment.id,
     clientId: pet.clientId,
