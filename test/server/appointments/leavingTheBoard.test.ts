@@ -64,13 +64,13 @@ describe('leaving the board', () => {
     const { clinic, rita } = await stage.scene();
     const { id } = await stage.appointment(clinic);
     await ask(rita, checkIn, { params: at(id), body: { version: 1 } });
-    const rows = await clinic.run(() =>
+    const rows: { new_values: string }[] = await clinic.run(() =>
       stage.server.deps.db
         .app('audit_logs')
         .where({ clinic_id: clinic.id, entity_id: id })
         .select('action', 'user_id', 'new_values'),
     );
     expect(rows).toMatchObject([{ action: 'update', user_id: clinic.users.receptionist.id }]);
-    expect(JSON.parse(rows[0].new_values)).toMatchObject({ status: 'checked_in' });
+    expect(JSON.parse(rows[0]?.new_values ?? '{}')).toMatchObject({ status: 'checked_in' });
   });
 });
