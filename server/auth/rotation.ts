@@ -14,7 +14,7 @@ type Verdict = 'rotate' | 'repeat' | 'reissue' | 'reused';
  * What a presented secret means. `rotate`: the current one. `repeat`: the one before, moments ago: it gets the same successor again. `reissue`: a screen's one
  * before, whose successor nobody has used: the reply was lost, perhaps for hours, and a wall has no keyboard to sign in with; the lost successor dies.
  */
-export function verdictOf(record: SessionRecord, presented: Buffer, nowMs: number): Verdict {
+function verdictOf(record: SessionRecord, presented: Buffer, nowMs: number): Verdict {
   if (presented.equals(record.tokenHash)) return 'rotate';
   if (!record.previousTokenHash?.equals(presented)) return 'reused';
   if (nowMs - record.rotatedAtMs <= graceMs) return 'repeat';

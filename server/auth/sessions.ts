@@ -17,6 +17,15 @@ export type Owner = {
   readonly id: string;
 };
 
+const forgetAfterMs = 7 * 24 * 3_600_000;
+
+/** Now and then, sessions that ended a week ago are forgotten. What they did is in the audit log. */
+async function sweep(deps: Deps, trx: Knex.Transaction, now: number): Promise<void> {
+  if (deps.ids.tag() % 64 !== 0) return;
+  const before = new Date(now - forgetAfterMs);
+  await trx.raw('DELETE FROM sessions WHERE expires_at < ? LIMIT 500', [before]);
+}
+
 /** Starts a session family of a user or a screen, in the caller's transaction on the sign-in account. */
 export async function openSession(
   deps: Deps,
@@ -45,6 +54,7 @@ export async function openSession(
     user_agent: place.userAgent?.slice(0, 1000) ?? null,
     label,
   });
+  await sweep(deps, trx, now);
   return { token, expiresAtMs };
 }
 
@@ -63,7 +73,7 @@ export function withAudit<T>(
   );
 }
 
-export type Ended = {
+type Ended = {
   readonly clinicId: string;
   readonly of: { readonly kind: 'session' | 'user' | 'screen'; readonly id: string };
   /** Kept with the session: `signed_out`, `revoked`, `token_reused`, ... */
@@ -82,10 +92,4 @@ export function markEnded(deps: Deps, trx: Knex, { clinicId, of, reason }: Ended
 export function announceEnd(deps: Deps, of: Ended['of'], code = 'session_ended'): void {
   forgetStandings(deps);
   deps.live.revoke(of, code);
-}
-
-/** Ends all sessions of a user or a screen, or one session, everywhere. */
-export async function endSessions(deps: Deps, ended: Ended): Promise<void> {
-  await markEnded(deps, deps.db.auth, ended);
-  announceEnd(deps, ended.of);
 }

@@ -28,8 +28,10 @@ const orRestart = ` ON DUPLICATE KEY UPDATE points = IF(expire <= ?, 1, points +
  */
 export async function count(deps: Deps, counters: readonly Counter[]): Promise<Count[]> {
   const now = deps.clock.nowMs();
-  const values = counters.flatMap((counter) => [keyOf(counter), 1, now + counter.limit.windowMs]);
-  const keys = counters.map(keyOf);
+  // In the order of their keys, like every statement here: parallel attempts wait for each other instead of deadlocking.
+  const byKey = [...counters].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const values = byKey.flatMap((counter) => [keyOf(counter), 1, now + counter.limit.windowMs]);
+  const keys = byKey.map(keyOf);
   const rows = await inTransactionOn(deps.db.auth, async (trx) => {
     await trx.raw(`${addOne}${keys.map(() => '(?, ?, ?)').join(', ')}${orRestart}`, [
       ...values,
@@ -64,9 +66,12 @@ export function refuseOver(counts: readonly Count[]): void {
 
 /** Takes one attempt back: it turned out to be honest. */
 export async function uncount(deps: Deps, counters: readonly Counter[]): Promise<void> {
-  await deps.db.auth.raw(
-    `UPDATE sign_in_throttle SET points = GREATEST(points - 1, 0) WHERE \`key\` IN (${marks(counters)})`,
-    counters.map(keyOf),
+  const keys = counters.map(keyOf);
+  await inTransactionOn(deps.db.auth, (trx) =>
+    trx.raw(
+      `UPDATE sign_in_throttle SET points = GREATEST(points - 1, 0) WHERE \`key\` IN (${marks(keys)})`,
+      keys,
+    ),
   );
 }
 

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import type { StaffRole } from '../../shared/abilities.ts';
 import { hashPassword } from '../auth/passwordHash.ts';
-import { insertUser } from '../auth/createUser.ts';
+import { insertUser } from '../auth/insertUser.ts';
 import { withAudit } from '../auth/sessions.ts';
 import { readClinic } from '../board/clinicSettings.ts';
 import { select } from '../db/names.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { insertClinic, newClinicIds } from '../organizations/createClinic.ts';
+import { insertClinic, newClinicIds } from '../organizations/insertClinic.ts';
 import { clinicName, organizationName, rooms, staff } from './demoPeople.ts';
 import { pets } from './demoPets.ts';
 import { makeRecords } from './demoRecords.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { setUp } from '../../shared/sessionEndpoints.ts';
-import { insertUser } from '../auth/createUser.ts';
+import { insertUser } from '../auth/insertUser.ts';
 import { hashPassword } from '../auth/passwordHash.ts';
 import { requireStrongPassword } from '../auth/passwordRules.ts';
 import { openSession, withAudit, type Granted, type Place } from '../auth/sessions.ts';
@@ -9,7 +9,7 @@ import { networkOf } from '../auth/networkOf.ts';
 import { inTransactionOn } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
-import { insertClinic, newClinicIds } from './createClinic.ts';
+import { insertClinic, newClinicIds } from './insertClinic.ts';
 import { completeSetup, lockSetup } from './setupCode.ts';
 
 type Wish = z.output<NonNullable<(typeof setUp)['body']>>;

@@ -1,24 +1,21 @@
 import type { Knex } from 'knex';
 import type { StaffRole } from '../../shared/abilities.ts';
 import type { AuditEntry } from '../db/audit.ts';
-import { databaseErrno } from '../db/databaseErrors.ts';
+import { isDuplicate } from '../db/databaseErrors.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
-import { hashPassword } from './passwordHash.ts';
-import { withAudit } from './sessions.ts';
 import { normalEmail } from './signIn.ts';
 
-export type NewUser = {
+type NewUser = {
   readonly clinicId: string;
   readonly email: string;
-  readonly password: string;
+  /** From `hashPassword`: made before, because hashing is slow and must hold no lock. The password's strength is the caller's matter. */
+  readonly passwordHash: string;
   readonly firstName: string;
   readonly lastName: string;
   readonly role: StaffRole;
   readonly isOrganizationOwner?: boolean;
 };
-
-const duplicate = 1062;
 
 async function takeEmail(
   trx: Knex.Transaction,
@@ -27,19 +24,19 @@ async function takeEmail(
   try {
     await trx('sign_in_emails').insert(row);
   } catch (error) {
-    if (databaseErrno(error) === duplicate) throw new Problem('email_taken');
+    if (isDuplicate(error)) throw new Problem('email_taken');
     throw error;
   }
 }
 
 /**
- * A person who can sign in, in the caller's transaction on the sign-in account, inside `inTenant`. `passwordHash` is made before: hashing is slow and must hold no lock.
+ * A person who can sign in, in the caller's transaction on the sign-in account, inside `inTenant`.
  * @throws Problem `email_taken`, also when another clinic has the address
  */
 export async function insertUser(
   deps: Deps,
   trx: Knex.Transaction,
-  { passwordHash, ...user }: Omit<NewUser, 'password'> & { readonly passwordHash: string },
+  { passwordHash, ...user }: NewUser,
 ): Promise<{ userId: string; entry: AuditEntry }> {
   const userId = deps.ids.uuid();
   const email = normalEmail(user.email);
@@ -58,13 +55,4 @@ export async function insertUser(
   const newValues = { email, firstName, lastName, role };
   const what = { action: 'create', entityType: 'user', entityId: userId, userId: null } as const;
   return { userId, entry: { ...what, newValues } };
-}
-
-/** A person of an existing clinic who can sign in at once. The password's strength is the caller's matter. @throws Problem `email_taken` */
-export async function createUser(deps: Deps, user: NewUser): Promise<{ userId: string }> {
-  const passwordHash = await hashPassword(deps, user.password);
-  return withAudit(deps, { clinicId: user.clinicId, actorId: 'system' }, async (trx) => {
-    const { userId, entry } = await insertUser(deps, trx, { ...user, passwordHash });
-    return { result: { userId }, entries: [entry] };
-  });
 }

@@ -1,17 +1,16 @@
 import type { Knex } from 'knex';
 import { ClinicSettings } from '../../shared/organization.ts';
-import { withAudit } from '../auth/sessions.ts';
 import type { AuditEntry } from '../db/audit.ts';
 import type { Deps } from '../deps.ts';
 
-export type NewClinic = {
+type NewClinic = {
   readonly organizationName: string;
   readonly clinicName: string;
   /** IANA name, `Europe/Berlin`. */
   readonly timezone: string;
   readonly settings?: Partial<ClinicSettings>;
 };
-export type ClinicIds = { readonly organizationId: string; readonly clinicId: string };
+type ClinicIds = { readonly organizationId: string; readonly clinicId: string };
 
 /** Ids for an organization and its first clinic: the transaction that makes them needs the clinic's as its tenant. */
 export function newClinicIds(deps: Deps): ClinicIds {
@@ -43,13 +42,4 @@ export async function insertClinic(
     userId: null,
   } as const;
   return { ...what, newValues };
-}
-
-/** A new organization with one clinic and nobody in it yet. */
-export async function createClinic(deps: Deps, clinic: NewClinic): Promise<ClinicIds> {
-  const ids = newClinicIds(deps);
-  return withAudit(deps, { clinicId: ids.clinicId, actorId: 'system' }, async (trx) => {
-    const entry = await insertClinic(trx, ids, clinic);
-    return { result: ids, entries: [entry] };
-  });
 }
