@@ -43,7 +43,7 @@ export default defineConfig({
       build: {
         emptyOutDir: true,
         target: 'baseline-widely-available',
-        rollupOptions: { input: `${root}index.html` },
+        rolldownOptions: { input: `${root}index.html` },
       },
     },
     wall: {
@@ -56,7 +56,7 @@ export default defineConfig({
         copyPublicDir: false,
         target: 'chrome79',
         cssTarget: 'chrome79',
-        rollupOptions: {
+        rolldownOptions: {
           input: `${root}wall.html`,
           output: {
             entryFileNames: 'assets/wall-[hash].js',

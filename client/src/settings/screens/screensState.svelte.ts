@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import {
+  approvePairing,
+  getPairing,
+  listScreens,
+  removeScreen,
+  updateScreen,
+} from '../../../../shared/screenEndpoints.ts';
+import type { Screen as ScreenSchema } from '../../../../shared/screenEndpoints.ts';
+import { call } from '../../live/call.ts';
+
+export type WallScreen = z.output<typeof ScreenSchema>;
+/** What an administrator decides about a screen. */
+export type ScreenChoice = Pick<
+  WallScreen,
+  'name' | 'view' | 'diagonalInches' | 'readingDistanceM'
+>;
+
+/** The clinic's wall screens and what an administrator does with them. */
+export class ScreensState {
+  #items = $state.raw<readonly WallScreen[] | null>(null);
+
+  /** Null until the list has come once. */
+  get items(): readonly WallScreen[] | null {
+    return this.#items;
+  }
+
+  async refresh(): Promise<void> {
+    this.#items = (await call(listScreens)).items;
+  }
+
+  /** @throws ProblemError not_found: no display shows this code now. */
+  async find(userCode: string): Promise<void> {
+    await call(getPairing, { params: { userCode } });
+  }
+
+  async approve(userCode: string, choice: ScreenChoice): Promise<WallScreen> {
+    const screen = await call(approvePairing, { params: { userCode }, body: choice });
+    this.#items = [...(this.#items ?? []), screen];
+    return screen;
+  }
+
+  async change(screen: WallScreen, choice: ScreenChoice): Promise<void> {
+    const body = { version: screen.version, ...choice };
+    const changed = await call(updateScreen, { params: { screenId: screen.id }, body });
+    this.#items = (this.#items ?? []).map((one) => (one.id === changed.id ? changed : one));
+  }
+
+  async remove(screen: WallScreen): Promise<void> {
+    await call(removeScreen, { params: { screenId: screen.id } });
+    this.#items = (this.#items ?? []).filter((one) => one.id !== screen.id);
+  }
+}
+
+/** `bcdf ghjk` as the screen shows it: `BCDF-GHJK`; as far as it is typed. */
+export function asShown(typed: string): string {
+  const letters = lettersOf(typed);
+  return letters.length > 4 ? `${letters.slice(0, 4)}-${letters.slice(4)}` : letters;
+}
+
+export function lettersOf(typed: string): string {
+  return typed
+    .toUpperCase()
+    .replace(/[^A-Z]/g, '')
+    .slice(0, 8);
+}
