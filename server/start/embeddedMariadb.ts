@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
@@ -19,7 +18,7 @@ import {
   type MariadbPrograms,
 } from './mariadbPrograms.ts';
 import { makeDataCommand, serverArguments, type MariadbPlace } from './mariadbSettings.ts';
-import { endLeftover, run } from './processes.ts';
+import { endLeftover, endWithThisProcess, run } from './processes.ts';
 import type { Say } from './systemPackages.ts';
 
 export type EmbeddedMariadbOptions = {
@@ -114,19 +113,6 @@ async function endChild(child: ChildProcess, exited: Promise<void>, signal: Node
   child.kill(signal);
   await exited;
   clearTimeout(late);
-}
-
-/** A shell that waits for the end of our pipe, which a kill -9 of this process closes as well. */
-function endWithThisProcess(pid: number): ChildProcess {
-  const script = `cat <&3 >/dev/null; kill -TERM ${pid}`;
-  const guard = spawn('sh', ['-c', script], {
-    detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
-  guard.unref();
-  const pipe = guard.stdio[3];
-  if (pipe instanceof Socket) pipe.unref();
-  return guard;
 }
 
 async function untilAnswering(running: EmbeddedMariadb, place: MariadbPlace, log: Say) {

@@ -1,5 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -54,6 +55,22 @@ export async function endLeftover(pidFile: string, mark: string, graceMs: number
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
   if (pid > 0 && commandOf(pid).includes(mark)) await endProcess(pid, graceMs);
+}
+
+/**
+ * Ends `pid` when this process ends, even by kill -9: a shell waits for the end of our pipe, which the kernel closes.
+ * Kill the shell before ending `pid` in order.
+ */
+export function endWithThisProcess(pid: number): ChildProcess {
+  const script = `cat <&3 >/dev/null; kill -TERM ${pid}`;
+  const guard = spawn('sh', ['-c', script], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  guard.unref();
+  const pipe = guard.stdio[3];
+  if (pipe instanceof Socket) pipe.unref();
+  return guard;
 }
 
 async function isGoneWithin(pid: number, ms: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findProgram } from '../../../server/start/processes.ts';
+import { endWithThisProcess, findProgram } from '../../../server/start/processes.ts';
 
 export type TestRedis = { url: string; port: number; pid: number; stop: () => Promise<void> };
 
@@ -16,6 +16,7 @@ export async function startRedis(options: { dir: string; port?: number }): Promi
   const child = spawn(program, ['--port', String(port), '--dir', dir, ...settings], {
     stdio: 'ignore',
   });
+  const guard = endWithThisProcess(child.pid ?? 0);
   const exited = new Promise<void>((done) => {
     child.once('exit', () => {
       done();
@@ -27,6 +28,7 @@ export async function startRedis(options: { dir: string; port?: number }): Promi
       throw new Error(`Redis ended on port ${port}`);
   }
   const stop = async () => {
+    guard.kill('SIGKILL');
     child.kill('SIGKILL');
     await exited;
   };

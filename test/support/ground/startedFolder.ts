@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../../server/start/install.mjs';
+import { endWithThisProcess } from '../../../server/start/processes.ts';
 
 const parts = ['package.json', 'package-lock.json', 'server', 'shared', 'migrations', 'dist'];
 
@@ -35,10 +36,12 @@ export function startIn(folder: string, env: Record<string, string> = {}): Start
     env: { ...plainEnvironment(), PORT: '0', VETCARE_DEMO_LIFE: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const guard = endWithThisProcess(child.pid ?? 0);
   const printed = { out: '', err: '' };
   child.stderr.on('data', (chunk: Buffer) => (printed.err += chunk.toString()));
   const exited = new Promise<number | null>((done) => {
     child.once('close', (code) => {
+      guard.kill('SIGKILL');
       done(code);
     });
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildApp } from '../../../server/start/appBuild.ts';
 import { root } from '../../../server/start/install.mjs';
 import { onPress } from '../../../server/start/onPress.ts';
+import { endWithThisProcess } from '../../../server/start/processes.ts';
 import { playwrightCounts, vitestCounts, type TestCounts } from './testCounts.ts';
 import { makeTestGround } from './testGround.ts';
 
@@ -103,6 +104,7 @@ async function runOne(runner: Runner, given: Given): Promise<TestCounts> {
     env: { ...process.env, ...given.env, ...runner.env?.(report) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  const guard = endWithThisProcess(child.pid ?? 0);
   given.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   const code = await new Promise<number>((done) => {
     child.once('exit', (exitCode) => {
@@ -112,6 +114,7 @@ async function runOne(runner: Runner, given: Given): Promise<TestCounts> {
       done(1);
     });
   });
+  guard.kill('SIGKILL');
   const counts = runner.count(report);
   // An error outside of any test (an unhandled rejection, a worker that died) has no row in the report.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
