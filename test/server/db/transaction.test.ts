@@ -26,6 +26,10 @@ afterAll(() => db.destroy());
 const nameOf = (id: string) =>
   clinic.run(() => db.app('pets').where({ id }).first<{ name: string }>('name'));
 
+interface Tattoo {
+  tattoo: string;
+}
+
 /** Resolves `arrive` for all once `count` have arrived. */
 function meetingOf(count: number): () => Promise<void> {
   let open = () => {};
@@ -55,6 +59,27 @@ describe('inTransaction', () => {
     await Promise.all([rename(one.id, two.id, 'A'), rename(two.id, one.id, 'B')]);
     expect(tries).toBeGreaterThan(2);
     expect(await nameOf(one.id)).toEqual(await nameOf(two.id));
+  });
+
+  it('waits for a lock instead of trying again', async () => {
+    const pet = await makePet(db, clinic);
+    let tries = 0;
+    const count = () =>
+      clinic.run(() =>
+        inTransaction(db, async (trx) => {
+          tries += 1;
+          await trx.raw(
+            'UPDATE pets SET tattoo = COALESCE(tattoo, 0) + 1 WHERE clinic_id = ? AND id = ?',
+            [clinic.id, pet.id],
+          );
+        }),
+      );
+    await Promise.all(Array.from({ length: 16 }, count));
+    expect(tries).toBe(16);
+    const row = await clinic.run(() =>
+      db.app('pets').where({ id: pet.id }).first<Tattoo>('tattoo'),
+    );
+    expect(row).toEqual({ tattoo: '16' });
   });
 
   it('takes everything back when the work fails, and says why', async () => {
