@@ -87,13 +87,14 @@ function letGoOfRequests(io: LiveServer, door: Door): void {
 }
 
 /** Lets sockets say their last words, then closes those that do not listen. */
-async function closeSockets(io: LiveServer): Promise<void> {
+async function closeSockets(io: LiveServer, door: Door): Promise<void> {
   io.local.emit('bye', { afterMs: byeAfterMs });
   // Only the connection ends: a client told to disconnect would not come back by itself.
   for (const { conn } of io.sockets.sockets.values()) conn.close();
   const untilMs = performance.now() + lastWordsMs;
-  while (io.engine.clientsCount > 0 && performance.now() < untilMs) await wait(20);
+  while (door.openCount > 0 && performance.now() < untilMs) await wait(20);
   io.engine.close();
+  door.throwOut();
 }
 
 /** The live layer of one node: sockets, their boards, and the way to other nodes. */
@@ -140,7 +141,7 @@ class LiveNode implements Live {
   async stop(): Promise<void> {
     this.#door.close();
     this.#endPatrol?.();
-    await closeSockets(this.#io);
+    await closeSockets(this.#io, this.#door);
     await this.#sequencers.stop();
     this.#redis?.close();
   }

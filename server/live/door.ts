@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { BlockList } from 'node:net';
+import type { BlockList, Socket } from 'node:net';
 import { clientAddress, isLoopback, placeOf, trustedProxies } from './clientAddress.ts';
 
 /** How many sockets there may be before anybody has shown a token, and from one place. */
@@ -48,6 +48,7 @@ export class Door {
   readonly #counts = new Counts();
   /** By its request, then by its connection. */
   readonly #visitors = new WeakMap<object, Visitor>();
+  readonly #wires = new Set<Socket>();
   #isClosed = false;
 
   constructor(ground: DoorGround) {
@@ -65,7 +66,9 @@ export class Door {
     if (this.#isFull(visitor.place)) return 'rate_limited';
     this.#visitors.set(request, visitor);
     this.#count(visitor, { unknown: 1, all: 1 });
+    this.#wires.add(request.socket);
     request.socket.once('close', () => {
+      this.#wires.delete(request.socket);
       this.#count(visitor, { unknown: visitor.isUnknown ? -1 : 0, all: -1 });
       visitor.isUnknown = false;
     });
@@ -89,6 +92,16 @@ export class Door {
   /** Lets nobody in any more. */
   close(): void {
     this.#isClosed = true;
+  }
+
+  /** Connections that came in through here and are still there. */
+  get openCount(): number {
+    return this.#wires.size;
+  }
+
+  /** Ends what is still there without a word: a WebSocket's own close waits 30 s for its peer. */
+  throwOut(): void {
+    for (const wire of this.#wires) wire.destroy();
   }
 
   #count({ place }: Visitor, step: Count): void {

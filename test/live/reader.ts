@@ -107,7 +107,11 @@ export class Reader {
       this.refusal = error.message;
       this.#look();
     });
-    this.socket.on('disconnect', () => this.#look());
+    this.socket.on('disconnect', () => {
+      // The answer to a hello under way will never come.
+      this.#helloing = undefined;
+      this.#look();
+    });
     this.socket.on('frame', (frame) => this.#frame(frame));
     this.socket.on('head', (head) => this.#head(head));
     this.socket.on('bye', (bye) => (this.bye = bye));
