@@ -9,7 +9,7 @@ const isTaken = (error: unknown): boolean =>
 
 async function tryPort(app: FastifyInstance, host: string, port: number): Promise<boolean> {
   try {
-    await app.listen({ host, port, listenTextResolver: () => '' });
+    await app.listen({ host, port });
     return true;
   } catch (error) {
     if (isTaken(error)) return false;

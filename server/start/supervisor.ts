@@ -66,7 +66,13 @@ async function prepare(dataDir: string, running: Running): Promise<NodeJS.Proces
   if (!running.database) return given;
   const hasSecret = given.VETCARE_SECRET ?? given.VETCARE_SECRET_FILE;
   const secret = hasSecret ? {} : { VETCARE_SECRET_FILE: secretFile(dataDir) };
-  return { VETCARE_DEMO: 'on', ...secret, ...given, DATABASE_URL: running.database.url };
+  return {
+    VETCARE_DEMO: 'on',
+    LOG_LEVEL: 'warn',
+    ...secret,
+    ...given,
+    DATABASE_URL: running.database.url,
+  };
 }
 
 function asError(reason: unknown): Error {
