@@ -81,6 +81,7 @@ describe('a screen', () => {
 
   it('with another view gets the other board after renewing its token, and not before', async () => {
     const { admin, tv, screen } = await paired(server, await makeClinic(server.deps.db));
+    expect((await tv.send<Board>('GET', '/board')).body.board.view).toBe('lobby');
     const body = { version: 1, view: 'staff', name: 'Treatment' };
     const reply = await admin.send('PATCH', `/screens/${screen.id}`, { body });
     expect(reply.body).toMatchObject({ version: 2, view: 'staff', name: 'Treatment' });
