@@ -1,3 +1,4 @@
+import './ui/zodWithoutEval.ts';
 import '@fontsource-variable/inter/wght.css';
 import './ui/tokens.css';
 import './ui/base.css';
