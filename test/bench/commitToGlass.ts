@@ -1,0 +1,137 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { nowUs, untilUs } from './answerParent.ts';
+import type { Bench } from './benchForm.ts';
+import type { BenchProcess } from './benchProcess.ts';
+import { makeClinics, type BenchClinic, type BenchGround } from './benchGround.ts';
+import { glassReport } from './glassReport.ts';
+import { glassTurn, type GlassTurn } from './glassTurn.ts';
+import { contenders, forms, type Contender, type GlassForm } from './glassContenders.ts';
+import { inTurn } from './figures.ts';
+import { arrivalsIn, type ReadersAsks } from './readersProcess.ts';
+import type { ServerAsks } from './serverProcess.ts';
+import { SignIns } from './signIns.ts';
+import type { ReaderPlace } from './wireReader.ts';
+import type { WriterAsks, WrittenClinic } from './writerProcess.ts';
+
+/** On the board of each clinic, and how many of them change. */
+const cards = 30;
+const moving = 12;
+
+/** A contender with its two nodes and clinics of its own. */
+type Side = {
+  readonly contender: Contender;
+  readonly nodes: readonly BenchProcess<ServerAsks>[];
+  readonly addresses: readonly ServerAsks['start']['reply'][];
+  readonly clinics: readonly BenchClinic[];
+};
+type Stage = {
+  readonly form: GlassForm;
+  readonly readers: BenchProcess<ReadersAsks>;
+  readonly writer: BenchProcess<WriterAsks>;
+  readonly signIns: SignIns;
+};
+
+async function makeSide(ground: BenchGround, form: GlassForm, contender: Contender): Promise<Side> {
+  const { databaseUrl, redisUrl, secret } = ground;
+  const { app, outlet, name: channel } = contender;
+  const start = async () => {
+    const node = ground.start<ServerAsks>('serverProcess.ts');
+    const plan = { app, outlet, databaseUrl, redisUrl, secret, channel };
+    return { node, address: await node.ask('start', plan) };
+  };
+  const started = [await start(), await start()];
+  return {
+    contender,
+    nodes: started.map(({ node }) => node),
+    addresses: started.map(({ address }) => address),
+    clinics: await makeClinics(ground.db, form.clinics, cards),
+  };
+}
+
+async function writtenClinics({ signIns }: Stage, side: Side): Promise<WrittenClinic[]> {
+  const urls = side.addresses.map(({ apiUrl }) => apiUrl);
+  const written: WrittenClinic[] = [];
+  for (const clinic of side.clinics) {
+    const isOpen = side.contender.app === 'bareUpdate';
+    const token = isOpen ? '' : await signIns.tokenOf(clinic, urls[0] ?? '');
+    const appointmentIds = clinic.appointmentIds.slice(0, moving);
+    written.push({ clinicId: clinic.clinic.id, token, appointmentIds, urls });
+  }
+  return written;
+}
+
+/** Every clinic's screens, in turn on both nodes. */
+function placesOf(side: Side, screens: number, clinics: readonly WrittenClinic[]): ReaderPlace[] {
+  const { dialect } = side.contender;
+  return clinics.flatMap(({ clinicId, token }) =>
+    Array.from({ length: screens }, (_, screen) => {
+      const url = side.addresses[screen % side.addresses.length]?.readersUrl ?? '';
+      return { dialect, url, clinicId, token };
+    }),
+  );
+}
+
+async function cpuUsOf(nodes: Side['nodes']): Promise<number> {
+  const each = await Promise.all(nodes.map((node) => node.ask('cpuUs', null)));
+  return each.reduce((sum, us) => sum + us, 0);
+}
+
+async function takeTurn(stage: Stage, side: Side, round: number): Promise<GlassTurn> {
+  const { form, readers, writer } = stage;
+  const clinics = await writtenClinics(stage, side);
+  const places = placesOf(side, form.screens, clinics);
+  const isPoll = side.contender.dialect === 'poll';
+  await readers.ask('open', { places, staggerMs: isPoll ? 1_000 / places.length : 0 });
+  const intervalUs = 1e6 / form.changesPerSecond;
+  const count = Math.round(((form.warmUpMs + form.measureMs) * 1000) / intervalUs);
+  const turn = `${side.contender.dialect}-${side.contender.app}-${round}`;
+  const startUs = nowUs() + 100_000;
+  const api = side.contender.app === 'bareUpdate' ? 'bareUpdate' : 'vetcare';
+  const writing = writer.ask('write', { clinics, api, turn, startUs, intervalUs, count });
+  const fromUs = startUs + form.warmUpMs * 1000;
+  const toUs = fromUs + form.measureMs * 1000;
+  await Promise.race([writing, untilUs(fromUs)]);
+  const cpuBeforeUs = await cpuUsOf(side.nodes);
+  await Promise.race([writing, untilUs(toUs)]);
+  const cpuUs = (await cpuUsOf(side.nodes)) - cpuBeforeUs;
+  const { refused } = await writing;
+  await wait(isPoll ? 1_500 : 500); // what comes later than this counts as lost
+  const arrivals = arrivalsIn(await readers.ask('take', null));
+  await readers.ask('close', null);
+  const commits = await Promise.all(side.nodes.map((node) => node.ask('commits', null)));
+  return glassTurn({
+    places,
+    commits,
+    arrivals,
+    fromUs,
+    toUs,
+    startUs,
+    intervalUs,
+    cpuUs,
+    refused,
+  });
+}
+
+export const commitToGlass: Bench = {
+  measures: 'how long after COMMIT a status change stands on the screens of its clinic',
+  async run(ground, formName) {
+    const form = forms[formName];
+    const sides: Side[] = [];
+    ground.say(`Starting ${contenders.length} contenders of two nodes`);
+    for (const contender of contenders) sides.push(await makeSide(ground, form, contender));
+    const stage: Stage = {
+      form,
+      readers: ground.start<ReadersAsks>('readersProcess.ts'),
+      writer: ground.start<WriterAsks>('writerProcess.ts'),
+      signIns: new SignIns(),
+    };
+    const turns = new Map<string, GlassTurn[]>(contenders.map(({ name }) => [name, []]));
+    for (let round = 0; round < form.rounds; round += 1) {
+      for (const side of inTurn(sides, round)) {
+        ground.say(`Round ${round + 1} of ${form.rounds}: ${side.contender.name}`);
+        turns.get(side.contender.name)?.push(await takeTurn(stage, side, round));
+      }
+    }
+    return glassReport(form, turns);
+  },
+};

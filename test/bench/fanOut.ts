@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import type { Card, StaffChange } from '../../shared/board.ts';
+import type { CommandId } from '../../shared/ids.ts';
+import { readCard } from '../../server/board/cards.ts';
+import { appendChange } from '../../server/board/changeLog.ts';
+import type { CommittedChange } from '../../server/board/livePort.ts';
+import { inTransaction } from '../../server/db/transaction.ts';
+import { systemIds } from '../../server/ids.ts';
+import { nowUs, untilUs } from './answerParent.ts';
+import type { Bench } from './benchForm.ts';
+import { makeClinics, type BenchClinic, type BenchGround } from './benchGround.ts';
+import { cores, type BenchProcess } from './benchProcess.ts';
+import { fanOutReport, type FanOutForm, type FanOutTurn } from './fanOutReport.ts';
+import { inTurn } from './figures.ts';
+import type { ReadersAsks } from './readersProcess.ts';
+import type { ServerAsks, ServerPlan } from './serverProcess.ts';
+import { SignIns } from './signIns.ts';
+
+const forms = {
+  smoke: { rounds: 1, warmUpMs: 300, measureMs: 600, readers: 10, changesPerSecond: 40 },
+  quick: { rounds: 2, warmUpMs: 1_000, measureMs: 3_000, readers: 100, changesPerSecond: 40 },
+  full: { rounds: 5, warmUpMs: 5_000, measureMs: 8_000, readers: 500, changesPerSecond: 40 },
+} satisfies Record<string, FanOutForm>;
+
+/** Changes that are committed together. */
+export const bursts = [1, 5, 20] as const;
+
+type Contender = Pick<ServerPlan, 'app' | 'outlet'> & { readonly name: string };
+const contenders: readonly Contender[] = [
+  { name: 'VetCare Board', app: 'vetcare', outlet: 'vetcare' },
+  { name: 'bare ws', app: 'none', outlet: 'ws' },
+  { name: 'plain socket.io', app: 'none', outlet: 'socketio' },
+];
+
+type Side = {
+  readonly contender: Contender;
+  readonly node: BenchProcess<ServerAsks>;
+  readonly address: ServerAsks['start']['reply'];
+  readonly clinic: BenchClinic;
+  /** A card of the board, in its present version. */
+  card: Card;
+};
+type Stage = {
+  readonly ground: BenchGround;
+  readonly form: FanOutForm;
+  readonly readers: BenchProcess<ReadersAsks>;
+  readonly signIns: SignIns;
+};
+
+async function makeSide(ground: BenchGround, contender: Contender): Promise<Side> {
+  const { databaseUrl, secret, db } = ground;
+  const { app, outlet, name: channel } = contender;
+  const node = ground.start<ServerAsks>('serverProcess.ts', { core: cores().server });
+  const plan = { app, outlet, databaseUrl, secret, channel, redisUrl: null };
+  const address = await node.ask('start', plan);
+  const [clinic] = await makeClinics(db, 1, 30);
+  const id = clinic?.appointmentIds[0];
+  if (!clinic || id === undefined) throw new Error('no clinic was made');
+  const card = await clinic.clinic.run(() => readCard(db.app, id));
+  if (!card) throw new Error('the clinic has no card');
+  return { contender, node, address, clinic, card };
+}
+
+/** Commits changes of the card to the clinic's log, from this process: the server is to spend its time on telling alone. */
+async function commitBurst({ ground }: Stage, side: Side, size: number) {
+  const clinicId = side.clinic.clinic.id;
+  const write = async (trx: Knex.Transaction): Promise<CommittedChange[]> => {
+    const committed: CommittedChange[] = [];
+    for (let index = 0; index < size; index += 1) {
+      committed.push(await commitOne(trx, clinicId, nextCard(side, index + 1)));
+    }
+    return committed;
+  };
+  const committed = await side.clinic.clinic.run(() => inTransaction(ground.db, write));
+  side.card = nextCard(side, size);
+  return committed;
+}
+
+function nextCard({ card }: Side, steps: number): Card {
+  return { ...card, version: card.version + steps };
+}
+
+async function commitOne(
+  trx: Knex.Transaction,
+  clinicId: string,
+  card: Card,
+): Promise<CommittedChange> {
+  const at = new Date();
+  const commandId = randomUUID() as CommandId; // brands are made at the http edge, which is not here
+  const { id: actorId, firstName: actorName } = card.veterinarian;
+  const { epoch, seq, tag } = await appendChange({ ids: systemIds }, trx, {
+    ...{ clinicId, commandId, cause: 'checked_in', entityType: 'appointment', entityId: card.id },
+    ...{ actorId, at, body: { actorName, cards: [card], gone: [], alerts: [] } },
+  });
+  const actor = { id: actorId, name: actorName };
+  const change: StaffChange = {
+    ...{ seq, tag, cause: 'checked_in', commandId, actor, at: at.toISOString() },
+    ...{ cards: [card], gone: [], alerts: [] },
+  };
+  return { clinicId, epoch, change };
+}
+
+/** Tells bursts at fixed times for a while; resolves to the number of changes. */
+async function tell(stage: Stage, side: Side, burst: number, forMs: number): Promise<number> {
+  const startUs = nowUs();
+  const intervalUs = (1e6 * burst) / stage.form.changesPerSecond;
+  const count = Math.max(1, Math.round((forMs * 1000) / intervalUs));
+  for (let index = 0; index < count; index += 1) {
+    await untilUs(startUs + index * intervalUs);
+    const committed = await commitBurst(stage, side, burst);
+    await side.node.ask('offer', committed);
+  }
+  await untilUs(startUs + count * intervalUs);
+  return count * burst;
+}
+
+async function measure(stage: Stage, side: Side, burst: number) {
+  const { readers, form } = stage;
+  await readers.ask('take', null);
+  const beforeUs = await side.node.ask('cpuUs', null);
+  const changes = await tell(stage, side, burst, form.measureMs);
+  const cpuUs = (await side.node.ask('cpuUs', null)) - beforeUs;
+  await wait(200); // what is on its way
+  const arrived = (await readers.ask('take', null)).length / 3;
+  return { burst, changes, cpuUs, arrived };
+}
+
+async function takeTurn(stage: Stage, side: Side): Promise<FanOutTurn> {
+  const { form, readers, signIns } = stage;
+  const { apiUrl, readersUrl: url } = side.address;
+  const token = apiUrl === '' ? '' : await signIns.tokenOf(side.clinic, apiUrl);
+  const clinicId = side.clinic.clinic.id;
+  const place = { dialect: side.contender.outlet, url, clinicId, token };
+  const places = Array.from({ length: form.readers }, () => place);
+  await readers.ask('open', { places, staggerMs: 0 });
+  await tell(stage, side, 1, form.warmUpMs);
+  const idleBeforeUs = await side.node.ask('cpuUs', null);
+  await wait(1_000);
+  const idleUs = (await side.node.ask('cpuUs', null)) - idleBeforeUs;
+  const measured: FanOutTurn['measured'][number][] = [];
+  for (const burst of bursts) measured.push(await measure(stage, side, burst));
+  await readers.ask('close', null);
+  return { idleUs, measured };
+}
+
+export const fanOut: Bench = {
+  measures: 'the server CPU that it takes to bring one change to one of many readers of one room',
+  async run(ground, formName) {
+    const form = forms[formName];
+    const sides: Side[] = [];
+    for (const contender of contenders) sides.push(await makeSide(ground, contender));
+    const readers = ground.start<ReadersAsks>('readersProcess.ts', { core: cores().load });
+    const stage: Stage = { ground, form, readers, signIns: new SignIns() };
+    const turns = new Map<string, FanOutTurn[]>(contenders.map(({ name }) => [name, []]));
+    for (let round = 0; round < form.rounds; round += 1) {
+      for (const side of inTurn(sides, round)) {
+        ground.say(`Round ${round + 1} of ${form.rounds}: ${side.contender.name}`);
+        turns.get(side.contender.name)?.push(await takeTurn(stage, side));
+      }
+    }
+    return fanOutReport(form, turns);
+  },
+};
