@@ -11,6 +11,7 @@ function figuresOf(turns: readonly GlassTurn[]) {
   const all = merged(turns.map((turn) => turn.all));
   const other = merged(turns.map((turn) => turn.other));
   const press = merged(turns.map((turn) => turn.press));
+  const offer = merged(turns.map((turn) => turn.offer));
   const changes = sum(turns, (turn) => turn.changes);
   return {
     changes,
@@ -21,6 +22,8 @@ function figuresOf(turns: readonly GlassTurn[]) {
     otherNodeP99Ms: percentileMs(other, 99),
     pressP50Ms: percentileMs(press, 50),
     pressP99Ms: percentileMs(press, 99),
+    offerP50Ms: percentileMs(offer, 50),
+    offerP99Ms: percentileMs(offer, 99),
     cpuMsAChange: sum(turns, (turn) => turn.cpuUs) / changes / 1000,
     disorder: sum(turns, (turn) => turn.disorder),
     lost: sum(turns, (turn) => turn.lost),

@@ -93,14 +93,6 @@ export function glassTurn(seen: Seen): GlassTurn {
     0,
   );
   const lost = expected - reached.size;
-  return {
-    all,
-    other,
-    press,
-    changes: changes.size,
-    lost,
-    cpuUs,
-    refused,
-    ...disorderOf(arrivals),
-  };
+  const histograms = { all, other, press, offer };
+  return { ...histograms, changes: changes.size, lost, cpuUs, refused, ...disorderOf(arrivals) };
 }

@@ -9,6 +9,7 @@ const everyMs = 1_000;
 export async function openPollReader(place: ReaderPlace, onSeqs: OnSeqs): Promise<OpenReader> {
   const url = `${place.url}${apiPrefix}${getBoard.path}`;
   const closed = new AbortController();
+  const isClosed = () => closed.signal.aborted;
   let etag = '';
   let seen: number | undefined;
   const ask = async () => {
@@ -23,9 +24,9 @@ export async function openPollReader(place: ReaderPlace, onSeqs: OnSeqs): Promis
     seen = seq;
   };
   const repeat = async () => {
-    for (let next = performance.now(); !closed.signal.aborted; next += everyMs) {
+    for (let next = performance.now(); !isClosed(); next += everyMs) {
       await wait(Math.max(0, next + everyMs - performance.now()));
-      if (!closed.signal.aborted) await ask();
+      if (!isClosed()) await ask();
     }
   };
   await ask();

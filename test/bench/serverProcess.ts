@@ -9,7 +9,7 @@ import { openDatabases } from '../../server/db/databases.ts';
 import { parseDatabaseUrl } from '../../server/db/databaseUrl.ts';
 import { systemIds } from '../../server/ids.ts';
 import type { StaffChange } from '../../shared/board.ts';
-import { answerParent } from './answerParent.ts';
+import { answerParent, nowUs } from './answerParent.ts';
 import { CommitStamps } from './commitStamps.ts';
 import { bareWs, plainSocketIo, type Outlet } from './outlets.ts';
 
@@ -29,7 +29,10 @@ export type Commit = {
   readonly clinicId: string;
   readonly seq: number;
   readonly commandId: string | null;
+  /** When the answer to COMMIT arrived. */
   readonly us: number;
+  /** When the outlet was asked to tell. */
+  readonly offeredUs: number;
 };
 export type ServerAsks = {
   start: { arg: ServerPlan; reply: { apiUrl: string; readersUrl: string } };
@@ -73,7 +76,7 @@ async function startVetcare(plan: ServerPlan, outlet: Outlet | null) {
     offer: (committed: CommittedChange) => {
       const { clinicId, change } = committed;
       const { seq, commandId } = change;
-      commits.push({ clinicId, seq, commandId, us: stamps.last() });
+      commits.push({ clinicId, seq, commandId, us: stamps.last(), offeredUs: nowUs() });
       offer(committed);
     },
   });
@@ -100,7 +103,7 @@ async function startBareUpdate({ databaseUrl }: ServerPlan, outlet: Outlet): Pro
     );
     await connection.query('COMMIT');
     const { seq, commandId } = change;
-    commits.push({ clinicId, seq, commandId, us: stamps.last() });
+    commits.push({ clinicId, seq, commandId, us: stamps.last(), offeredUs: nowUs() });
     outlet.tell(clinicId, change);
     connection.release();
     return {};

@@ -28,27 +28,17 @@ export type WriterAsks = {
 };
 
 /** A visit that is checked in and taken back in turn: two status changes that leave the board as it was. */
-type Visit = { readonly id: string; version: number; isIn: boolean; isBusy: boolean };
-type Desk = { readonly clinic: WrittenClinic; readonly visits: Visit[]; next: number };
+type Visit = { readonly id: string; version: number; isIn: boolean; last: Promise<unknown> };
+type Desk = { readonly clinic: WrittenClinic; readonly visits: readonly Visit[] };
 
 /** By appointment, over all turns: versions go on. */
 const visits = new Map<string, Visit>();
 let numbers = 0;
 
 function visitOf(id: string): Visit {
-  const visit = visits.get(id) ?? { id, version: 1, isIn: false, isBusy: false };
+  const visit = visits.get(id) ?? { id, version: 1, isIn: false, last: Promise.resolve() };
   visits.set(id, visit);
   return visit;
-}
-
-/** The next visit of the desk that nobody is changing. */
-function nextVisit(desk: Desk): Visit {
-  for (let tries = 0; tries < desk.visits.length; tries += 1) {
-    const visit = desk.visits[desk.next % desk.visits.length];
-    desk.next += 1;
-    if (visit && !visit.isBusy) return visit;
-  }
-  throw new Error('the server does not keep up: every visit waits for its last change');
 }
 
 type Sent = { readonly url: string; readonly headers: Record<string, string>; body: unknown };
@@ -67,28 +57,35 @@ function bareRequest(clinic: WrittenClinic, visit: Visit, commandId: string): Se
   return { url: '/change', headers: {}, body: { clinicId, appointmentId: visit.id, change } };
 }
 
-async function send(desk: Desk, plan: WriterPlan, index: number): Promise<string | null> {
-  const visit = nextVisit(desk);
+async function send(desk: Desk, visit: Visit, command: Command): Promise<string | null> {
+  const { plan, index } = command;
   const url = desk.clinic.urls[index % desk.clinic.urls.length] ?? '';
   const request = plan.api === 'vetcare' ? ourRequest : bareRequest;
   const { url: path, headers, body } = request(desk.clinic, visit, `${plan.turn}-${index}`);
-  visit.isBusy = true;
   const reply = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
   const text = await reply.text();
-  visit.isBusy = false;
   if (!reply.ok) return `${reply.status} ${text.slice(0, 300)}`;
   visit.version += 1;
   visit.isIn = !visit.isIn;
   return null;
 }
 
+type Command = { readonly plan: WriterPlan; readonly index: number };
+
+/** Nobody takes a visit's next step before the last one was answered; a late one counts from when it was due. */
+function sendInTurn(desk: Desk, visit: Visit, command: Command): Promise<string | null> {
+  const sent = visit.last.then(() => send(desk, visit, command));
+  visit.last = sent.catch(() => null);
+  return sent;
+}
+
 function desksOf(plan: WriterPlan): Desk[] {
   return plan.clinics.map((clinic) => {
-    return { clinic, visits: clinic.appointmentIds.map(visitOf), next: 0 };
+    return { clinic, visits: clinic.appointmentIds.map(visitOf) };
   });
 }
 
@@ -98,7 +95,8 @@ async function write(plan: WriterPlan) {
   for (let index = 0; index < plan.count; index += 1) {
     await untilUs(plan.startUs + index * plan.intervalUs);
     const desk = desks[index % desks.length];
-    if (desk) sent.push(send(desk, plan, index));
+    const visit = desk?.visits[Math.floor(index / desks.length) % desk.visits.length];
+    if (desk && visit) sent.push(sendInTurn(desk, visit, { plan, index }));
   }
   const said = await Promise.all(sent);
   return { refused: said.filter((words) => words !== null) };
@@ -108,8 +106,7 @@ async function takeBack(plan: WriterPlan): Promise<null> {
   let index = plan.count;
   for (const desk of desksOf(plan)) {
     for (const visit of desk.visits.filter(({ isIn }) => isIn)) {
-      const one = { ...desk, visits: [visit] };
-      await send(one, plan, (index += 1));
+      await send(desk, visit, { plan, index: (index += 1) });
     }
   }
   return null;
