@@ -13,6 +13,8 @@ export async function findScreen(trx: Knex, screenId: string): Promise<ScreenRow
 }
 
 export const list = route(listScreens, async ({ deps }) => {
-  const screens = await ScreenRow.query(deps.db.app).whereNull('revoked_at').orderBy(['name', 'id']);
+  const screens = await ScreenRow.query(deps.db.app)
+    .whereNull('revoked_at')
+    .orderBy(['name', 'id']);
   return { items: screens.map((screen) => presentScreen(deps, screen)) };
 });
