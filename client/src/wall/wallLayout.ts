@@ -9,7 +9,7 @@ const terse: Measures = { row: 1.75, heading: 1.5 };
 
 /** Where few patients are in, their lines may grow by these steps, but never so that they would need a second page. */
 const growths = [1.75, 1.5, 1.25] as const;
-const leastEmsAcross = { roomy: 33, grown: 38, words: 21 } as const;
+const leastEmsAcross = { roomy: 33, grown: 38, words: 21, counts: 46 } as const;
 /** Lines of two rows want at least this many of them on a page. */
 const leastRowsOfTwo = 3;
 
@@ -21,6 +21,8 @@ export type WallLayout = {
   readonly hasTwoZones: boolean;
   /** One line a patient: name, room and time, without reason and veterinarian. */
   readonly isTerse: boolean;
+  /** Too narrow for the day's counts beside the clinic's name. */
+  readonly isSnug: boolean;
   /** So few letters across that a name is all that fits. */
   readonly isTiny: boolean;
   readonly measures: Measures;
@@ -36,6 +38,7 @@ export function layoutOf(panel: Panel): WallLayout {
     emsAcross,
     hasTwoZones: !isTerse && panel.widthPx > panel.heightPx,
     isTerse,
+    isSnug: emsAcross < leastEmsAcross.counts,
     isTiny: emsAcross < leastEmsAcross.words,
     measures: isTerse ? terse : roomy,
   };
