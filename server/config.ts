@@ -30,7 +30,13 @@ const Environment = z.object({
   TRUST_PROXY: z
     .string()
     .optional()
-    .transform((list) => list?.split(',').map((cidr) => cidr.trim()) ?? []),
+    .transform(
+      (list) =>
+        list
+          ?.split(',')
+          .map((cidr) => cidr.trim())
+          .filter(Boolean) ?? [],
+    ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 

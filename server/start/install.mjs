@@ -136,10 +136,22 @@ function runAgainOn(/** @type {string} */ node) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => child.kill(signal));
   }
+  endWhenOrphaned(child);
   return new Promise((done) => {
     child.on('error', (error) => done(console.error(`Node did not start: ${error.message}`) ?? 1));
     child.on('exit', (code) => done(code ?? 1));
   });
+}
+
+/** npm hands a signal to the shell between it and us, which dies of it without telling: then we end too. */
+function endWhenOrphaned(/** @type {import('node:child_process').ChildProcess} */ child) {
+  const { ppid } = process;
+  const watch = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 /** @returns {number} the id of a start that holds this folder and lives, else 0 */

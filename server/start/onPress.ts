@@ -14,7 +14,23 @@ export function onPress(press: () => void): () => void {
     if (!isEcho) press();
   };
   for (const signal of signals) process.on(signal, hear);
+  const watch = onOrphaned(() => {
+    // Whoever was pressed and lost the shell by the same signal has heard it already.
+    if (lastAt === -Infinity) hear();
+  });
   return () => {
+    clearInterval(watch);
     for (const signal of signals) process.off(signal, hear);
   };
+}
+
+/** npm hands a signal to the shell between it and us, which dies of it without telling: losing that shell is a press too. */
+function onOrphaned(press: () => void): NodeJS.Timeout {
+  const { ppid } = process;
+  const watch = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(watch);
+    press();
+  }, 500);
+  return watch.unref();
 }

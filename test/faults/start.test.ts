@@ -52,6 +52,13 @@ describe('npm start', () => {
     expect(processesOf(folder)).toEqual([]);
   }, 60_000);
 
+  it('drains when a signal ends the shell that npm put before it', async () => {
+    const shell = startIn(folder, {}, 'under a shell');
+    await shell.ready;
+    process.kill(shell.pid, 'SIGTERM');
+    await vi.waitUntil(() => processesOf(folder).length === 0, { timeout: 15_000, interval: 100 });
+  }, 60_000);
+
   it('refuses a second start of one folder and says who holds it', async () => {
     const first = startIn(folder);
     const url = await first.ready;

@@ -30,8 +30,17 @@ export type Start = {
 };
 
 /** Starts the program of `folder` on any free port, without the demo's simulated people. */
-export function startIn(folder: string, env: Record<string, string> = {}): Start {
-  const child = spawn(process.execPath, [join(folder, 'server', 'start', 'start.mjs')], {
+export function startIn(
+  folder: string,
+  env: Record<string, string> = {},
+  how: 'directly' | 'under a shell' = 'directly',
+): Start {
+  const program = join(folder, 'server', 'start', 'start.mjs');
+  const [file, args] =
+    how === 'directly'
+      ? [process.execPath, [program]]
+      : ['sh', ['-c', `"${process.execPath}" "${program}"; exit $?`]];
+  const child = spawn(file, args, {
     cwd: folder,
     env: { ...plainEnvironment(), PORT: '0', VETCARE_DEMO_LIFE: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
