@@ -3,7 +3,7 @@ import { appointmentRoutes } from './appointments/appointmentRoutes.ts';
 import { admitToken } from './auth/accessToken.ts';
 import { authPlugin } from './auth/authPlugin.ts';
 import { authenticate } from './auth/authenticate.ts';
-import { isOwnOrigin } from './auth/sameOrigin.ts';
+import { isOwnOrigin } from './http/sameOrigin.ts';
 import { sessionRoutes } from './auth/sessionRoutes.ts';
 import { boardRoutes } from './board/boardRoutes.ts';
 import { clientRoutes } from './clients/clientRoutes.ts';

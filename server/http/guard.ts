@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
-import { isOwnOrigin } from '../auth/sameOrigin.ts';
+import { isOwnOrigin } from './sameOrigin.ts';
 import type { Deps } from '../deps.ts';
 import { answerErrors } from './errors.ts';
 import { Problem } from './problem.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../server/auth/networkOf.ts';
-import { isOwnOrigin } from '../../../server/auth/sameOrigin.ts';
+import { isOwnOrigin } from '../../../server/http/sameOrigin.ts';
 
 describe('own origin', () => {
   const behind = { publicUrl: 'https://board.example.test' };
