@@ -48,6 +48,12 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
     })),
     { account: 'live', rights: 'SELECT', on: `${names.core}.clinic_streams` },
     { account: 'jobs', rights: 'SELECT, UPDATE', on: `${names.core}.timers` },
+    // Pruning of the log: which rows there are, not what they say.
+    {
+      account: 'jobs',
+      rights: 'SELECT (clinic_id, seq, at), DELETE',
+      on: `${names.core}.board_changes`,
+    },
   ];
 }
 

@@ -1,33 +1,50 @@
 import type { Knex } from 'knex';
+import type { StaffRole } from '../../shared/abilities.ts';
+import { audienceOf } from '../../shared/boardRules.ts';
 import { select } from '../db/names.ts';
+import type { Who } from '../http/who.ts';
 
-type SessionKey = { readonly clinicId: string; readonly sessionId: string };
+type Reader = Pick<Who, 'clinicId' | 'sessionId' | 'audience'>;
+type Standing = {
+  id: string;
+  has_ended: number;
+  role: StaffRole | null;
+  view: 'staff' | 'lobby' | null;
+};
 
 const sessionsAQuery = 500;
 
-async function endedAmong(auth: Knex, keys: readonly SessionKey[]): Promise<string[]> {
+async function standings(auth: Knex, readers: readonly Reader[]): Promise<Standing[]> {
   const place = '(s.clinic_id = ? AND s.id = ?)';
-  const rows = await select<{ id: string }>(
+  return select<Standing>(
     auth,
-    `SELECT s.id FROM sessions s
+    `SELECT s.id, u.role, d.view,
+       (s.revoked_at IS NOT NULL OR COALESCE(u.is_active, TRUE) = FALSE OR u.deleted_at IS NOT NULL OR d.revoked_at IS NOT NULL) AS has_ended
+     FROM sessions s
        LEFT JOIN users u ON u.clinic_id = s.clinic_id AND u.id = s.user_id
        LEFT JOIN screens d ON d.clinic_id = s.clinic_id AND d.id = s.screen_id
-     WHERE (${keys.map(() => place).join(' OR ')})
-       AND (s.revoked_at IS NOT NULL OR u.is_active = FALSE OR u.deleted_at IS NOT NULL OR d.revoked_at IS NOT NULL)`,
-    keys.flatMap(({ clinicId, sessionId }) => [clinicId, sessionId]),
+     WHERE ${readers.map(() => place).join(' OR ')}`,
+    readers.flatMap(({ clinicId, sessionId }) => [clinicId, sessionId]),
   );
-  return rows.map((row) => row.id);
 }
 
-/** Which of these sessions were ended, whoever did it on whatever node: the way to hear of it when hints do not flow. */
+/**
+ * Which of these sessions were ended, or now have another projection of the board, whoever did it on whatever node: the way to hear of it when hints do not flow.
+ */
 export async function endedSessions(
   auth: Knex,
-  keys: readonly SessionKey[],
+  readers: readonly Reader[],
 ): Promise<ReadonlySet<string>> {
   const ended = new Set<string>();
-  for (let start = 0; start < keys.length; start += sessionsAQuery) {
-    const found = await endedAmong(auth, keys.slice(start, start + sessionsAQuery));
-    for (const id of found) ended.add(id);
+  for (let start = 0; start < readers.length; start += sessionsAQuery) {
+    const asked = readers.slice(start, start + sessionsAQuery);
+    const found = new Map((await standings(auth, asked)).map((row) => [row.id, row]));
+    for (const { sessionId, audience } of asked) {
+      const now = found.get(sessionId);
+      if (!now) continue;
+      const seesNow = audienceOf(now.role ?? 'screen', now.view);
+      if (now.has_ended === 1 || seesNow !== audience) ended.add(sessionId);
+    }
   }
   return ended;
 }

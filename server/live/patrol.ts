@@ -1,3 +1,4 @@
+import { pruneLogs } from '../board/logPruning.ts';
 import type { Sequencers } from '../board/sequencers.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import type { Deps } from '../deps.ts';
@@ -8,6 +9,7 @@ import { paceOf } from './slowSockets.ts';
 const lookEveryMs = 250;
 const standingEveryMs = 3_000;
 const seenEveryMs = 60_000;
+const pruneEveryMs = 3_600_000;
 
 export type PatrolGround = Pick<Deps, 'db' | 'clock' | 'log'> & {
   readonly io: LiveServer;
@@ -81,7 +83,7 @@ function repeat(work: () => Promise<void>, everyMs: number, log: Deps['log']): (
   let isRunning = false;
   let isFailing = false;
   const ended = (error?: unknown) => {
-    if (error && !isFailing) log.warn({ err: error }, 'the sockets could not be looked after');
+    if (error && !isFailing) log.warn({ err: error }, 'a round of the live layer failed');
     isFailing = error !== undefined;
     isRunning = false;
   };
@@ -94,7 +96,7 @@ function repeat(work: () => Promise<void>, everyMs: number, log: Deps['log']): (
 }
 
 /**
- * Looks after the open sockets: ends those whose token or session has ended, parts with those that do not read, and notes which screens are there.
+ * Looks after the open sockets: ends those whose token or session has ended, parts with those that do not read, notes which screens are there, and prunes the logs.
  * Returns what ends it.
  */
 export function patrol(ground: PatrolGround): () => void {
@@ -102,6 +104,7 @@ export function patrol(ground: PatrolGround): () => void {
   const rounds = [
     repeat(() => lookAtSessions(ground), standingEveryMs, ground.log),
     repeat(() => noteScreens(ground), seenEveryMs, ground.log),
+    repeat(() => pruneLogs(ground.db, ground.clock.nowMs()), pruneEveryMs, ground.log),
   ];
   return () => {
     clearInterval(looking);

@@ -6,6 +6,7 @@ import type { StaffChange } from '../../shared/board.ts';
 import { boardChecksum } from '../../shared/boardRules.ts';
 import { clinicDayAt } from '../../server/board/clinicDay.ts';
 import { readChanges } from '../../server/board/changeLog.ts';
+import { pruneLogs } from '../../server/board/logPruning.ts';
 import { parseDatabaseUrl } from '../../server/db/databaseUrl.ts';
 import {
   makeAppointment,
@@ -200,6 +201,21 @@ describe('a log that lost its tail', () => {
     expect(reader.cursor).toEqual(last);
     expect(last.epoch).toBe(2);
     reader.close();
+  });
+});
+
+describe('the log', () => {
+  it('forgets what is older than 14 days, but never its last change', async () => {
+    const { db } = node.deps;
+    const old = new Date(Date.now() - 15 * 86_400_000);
+    const busy = await makeClinic(db);
+    const quiet = await makeClinic(db);
+    await logQuietly(node, busy, { count: 1_100, at: old });
+    await logQuietly(node, busy, { count: 2 });
+    await logQuietly(node, quiet, { count: 3, at: old });
+    await pruneLogs(db, Date.now());
+    expect((await logOf(busy)).map(({ seq }) => seq)).toEqual([1_101, 1_102]);
+    expect((await logOf(quiet)).map(({ seq }) => seq)).toEqual([3]);
   });
 });
 

@@ -117,7 +117,7 @@ export const at = (id: string) => ({ appointmentId: id as Card['id'] });
 export async function logQuietly(
   node: LiveNode,
   clinic: TestClinic,
-  { count, padding = 0 }: { count: number; padding?: number },
+  { count, padding = 0, at: instant = new Date() }: { count: number; padding?: number; at?: Date },
 ): Promise<Cursor> {
   const { deps } = node;
   const gone = Array.from({ length: padding }, () => randomUUID());
@@ -131,7 +131,7 @@ export async function logQuietly(
         entityType: 'pet',
         entityId: randomUUID(),
         actorId: null,
-        at: new Date(),
+        at: instant,
         body: { actorName: '', cards: [], gone, alerts: [] },
       });
     }

@@ -25,6 +25,7 @@ export class Reader {
   /** Sequence numbers in the order they were applied. */
   readonly applied: number[] = [];
   readonly answers: HelloReply[] = [];
+  /** `duplicates`: sent again and dropped, which may happen around a hello; never while a socket stays. */
   readonly counts = { gaps: 0, duplicates: 0, diverged: 0, snapshots: 0 };
   bye: Bye | undefined;
   revoked: Revoked | undefined;
@@ -37,10 +38,20 @@ export class Reader {
   #heldBack: Frame[] = [];
   #waiting: Waiting[] = [];
 
-  constructor(url: string, token: string, options: Record<string, unknown> = {}) {
+  constructor(
+    url: string,
+    token: string | (() => Promise<string>),
+    options: Record<string, unknown> = {},
+  ) {
+    const freshToken = typeof token === 'string' ? () => Promise.resolve(token) : token;
     this.socket = io(url, {
       transports: ['websocket'],
-      auth: { token },
+      auth: (show: (auth: { token: string }) => void) => {
+        freshToken().then(
+          (fresh) => show({ token: fresh }),
+          () => show({ token: '' }),
+        );
+      },
       forceNew: true,
       reconnectionDelay: 20,
       reconnectionDelayMax: 100,
