@@ -120,7 +120,8 @@ export class LifePerson {
   }
 
   async #signIn(): Promise<SignedIn> {
-    const body = { ...this.#credentials, label: 'Demo life' };
+    const { email, password } = this.#credentials;
+    const body = { email, password, label: 'Demo life' };
     return (await this.#send(signIn, { body }, {})).body;
   }
 

@@ -106,7 +106,7 @@ function critical(scene: Scene): Act[] {
   if (board.alerts.some(({ state }) => state === 'open')) return [];
   const dog = criticalDog(scene);
   if (!dog) return [];
-  const pauseMs = (45 + trait(dog.pet, 'next') * 45) * minuteMs;
+  const pauseMs = (90 + trait(dog.pet, 'next') * 90) * minuteMs;
   const dueMs = lastCriticalMs === null ? startedMs + firstCriticalMs : lastCriticalMs + pauseMs;
   return [{ kind: 'reportCritical', ...dog, dueMs }];
 }

@@ -33,9 +33,9 @@ export class LifeStaff {
   #board: { readonly etag: string | null; readonly board: StaffBoard } | null = null;
 
   constructor(door: Door, signIns: readonly LifeSignIn[], random: Random) {
-    this.#people = signIns.map(({ role, email, password }) => ({
-      role,
-      person: new LifePerson(door, { email, password }),
+    this.#people = signIns.map((signIn) => ({
+      role: signIn.role,
+      person: new LifePerson(door, signIn),
     }));
     this.#random = random;
   }

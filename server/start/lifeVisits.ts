@@ -41,7 +41,8 @@ function expected(scene: Scene, card: Card, nowMs: number): Act[] {
   return [...acts, arrival(card)];
 }
 
-const leastWaitMinutes = { emergency: 0.2, urgent: 1, routine: 2 };
+/** Minutes that a patient waits at least, and how much longer some do. */
+const waits = { emergency: [0, 0.5], urgent: [0.5, 1.5], routine: [2, 4] } as const;
 
 function isExam(room: string): boolean {
   return /exam|consult/i.test(room);
@@ -63,7 +64,8 @@ function waiting(scene: Scene, card: Card): Act[] {
   if (ofVet.length >= 2 || inside.length >= Math.max(3, board.clinic.rooms.length - 2)) return [];
   const room = roomFor(card, freeRooms(board));
   if (room === undefined && board.clinic.rooms.length > 0) return [];
-  const wait = leastWaitMinutes[card.priority] + trait(card, 'wait') * 4;
+  const [least, spread] = waits[card.priority];
+  const wait = least + trait(card, 'wait') * spread;
   const dueMs = Date.parse(card.checkedInAt ?? card.startAt) + wait * minuteMs;
   return [{ kind: 'startVisit', card, room: room ?? null, dueMs }];
 }
