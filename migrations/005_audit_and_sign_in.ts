@@ -81,8 +81,9 @@ const SESSIONS = `CREATE TABLE IF NOT EXISTS sessions (
     REFERENCES screens (clinic_id, id) ON DELETE CASCADE
 ) ${TABLE}`;
 
+// Compared byte by byte, in the lower case that sign-in writes: josé@ and jose@ are two people.
 const SIGN_IN_EMAILS = `CREATE TABLE IF NOT EXISTS sign_in_emails (
-  email VARCHAR(255) NOT NULL,
+  email VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   clinic_id ${ID} NOT NULL,
   user_id ${ID} NOT NULL,
   PRIMARY KEY (email),

@@ -32,7 +32,7 @@ export interface DatabaseOptions {
 
 type Account = keyof DatabaseNames['accounts'];
 
-const POOL_SIZES: Record<Account, number> = { app: 16, auth: 4, live: 2, jobs: 2 };
+const POOL_SIZES: Record<Account, number> = { app: 16, auth: 8, live: 2, jobs: 2 };
 const MINUTE_MS = 60_000;
 
 /** Opens the pools of a migrated database. Connects at the first query, not before. */

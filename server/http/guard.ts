@@ -33,7 +33,7 @@ async function healthDoors(app: FastifyInstance, deps: Deps): Promise<void> {
     return { status: 'ready' };
   });
   await app.register(underPressure, {
-    maxEventLoopDelay: 1000,
+    maxEventLoopDelay: 2500,
     message: 'busy',
     pressureHandler: () => {
       throw new Problem('overloaded', { retryAfterSeconds: 2 });
