@@ -168,7 +168,7 @@ test('a wall whose network lets no WebSocket through still follows the board', a
   stage,
   visit,
 }) => {
-  const { id } = await clinic.appointment({ name: 'Biscuit' });
+  await clinic.appointment({ name: 'Biscuit' });
   const wall = await hangUp(browser, { stage, clinic });
   await wall.routeWebSocket(/socket\.io/, (socket) => socket.close());
   await wall.reload();
@@ -176,7 +176,6 @@ test('a wall whose network lets no WebSocket through still follows the board', a
   const { page } = await visit(clinic.users.receptionist);
   await page.getByRole('button', { name: /Check in.*Biscuit/ }).click();
   await expect(wall.getByRole('heading', { name: 'Waiting' })).toBeVisible(patient);
-  expect(id).not.toBe('');
 });
 
 test('a wall loads a new build of the app by itself', async ({ browser, clinic, stage }) => {
