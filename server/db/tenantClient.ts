@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import ClientMysql2, { type KnexQuery } from 'knex/lib/dialects/mysql2/index.js';
 import type { Connection } from 'mysql2';
+import { acquireServing } from './affinity.ts';
 import { breaksConnection } from './databaseErrors.ts';
 import {
   dispose,
@@ -92,7 +93,7 @@ export function tenantClient(key: Buffer, timeoutMs: number): typeof ClientMysql
 
     override async acquireConnection(): Promise<Connection> {
       const tenant = currentTenant();
-      const connection = await super.acquireConnection();
+      const connection = await acquireServing(this.pool, tenant, () => super.acquireConnection());
       try {
         await serve(connection, tenant, key);
       } catch (error) {
