@@ -86,9 +86,19 @@ export class HeadPoll {
     const found = await readHeads(this.#deps.db.live, [...asked.keys()]);
     const rounds = [...asked].map(async ([clinicId, cursor]) => {
       const end = found.get(clinicId);
-      return end ? this.#polled.observe(clinicId, end, cursor) : 0;
+      return end ? this.#observe(clinicId, end, cursor) : 0;
     });
     const missed = await Promise.all(rounds);
     if (missed.some((count) => count > 0)) this.#hurryUntilMs = performance.now() + hurryMs;
+  }
+
+  /** One clinic that cannot be read must not slow down the others. */
+  async #observe(clinicId: string, found: Cursor, asked: Cursor): Promise<number> {
+    try {
+      return await this.#polled.observe(clinicId, found, asked);
+    } catch (error) {
+      this.#deps.log.warn({ clinicId, err: error }, 'a board cannot be followed');
+      return 0;
+    }
   }
 }

@@ -6,7 +6,8 @@ import { Sequencers } from '../board/sequencers.ts';
 import type { Deps } from '../deps.ts';
 import { Door, type DoorLimits } from './door.ts';
 import type { Admit } from './hello.ts';
-import { boardRoom, makeLiveServer, ownerRoom, type Hint, type LiveServer } from './liveServer.ts';
+import { hintOf, takeHint } from './hints.ts';
+import { boardRoom, makeLiveServer, ownerRoom, type LiveServer } from './liveServer.ts';
 import { patrol } from './patrol.ts';
 import { openRedis, type RedisLink } from './redisLink.ts';
 import { guard, welcome } from './welcome.ts';
@@ -56,17 +57,6 @@ function endHere(io: LiveServer, owner: SocketOwner, code: string): void {
   const room = ownerRoom(owner);
   io.local.to(room).emit('revoked', { code });
   io.local.in(room).disconnectSockets(true);
-}
-
-/** What other nodes are told of a change; one with an alert has medical text, which Redis never sees. */
-function hintOf({ clinicId, epoch, change }: CommittedChange): Hint {
-  const { seq, tag, alerts } = change;
-  return { clinicId, cursor: { epoch, seq, tag }, change: alerts.length === 0 ? change : null };
-}
-
-function takeHint(sequencers: Sequencers, { clinicId, cursor, change }: Hint): void {
-  if (change) sequencers.offer({ clinicId, epoch: cursor.epoch, change });
-  else sequencers.hear(clinicId, cursor);
 }
 
 function serverBehind(door: Door): LiveServer {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Hello, protocolVersion, type HelloReply } from '../../shared/live.ts';
 import type { Sequencers } from '../board/sequencers.ts';
+import { isDatabaseAway } from '../db/databaseErrors.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
@@ -24,6 +25,7 @@ const AnyHello = z.object({ protocol: z.int() });
 /** The code of a refusal; what is no Problem is our fault, and logged. */
 export function codeOf(error: unknown, log: Deps['log']): string {
   if (error instanceof Problem) return error.code;
+  if (isDatabaseAway(error)) return 'database_unavailable';
   log.error({ err: error }, 'a socket could not be served');
   return 'internal';
 }

@@ -1,16 +1,9 @@
 import { Server, type ServerOptions, type Socket } from 'socket.io';
-import type { StaffChange } from '../../shared/board.ts';
 import type { Audience } from '../../shared/boardRules.ts';
-import type { AppToServer, Cursor, ServerToApp } from '../../shared/live.ts';
+import type { AppToServer, ServerToApp } from '../../shared/live.ts';
 import type { SocketOwner } from '../board/livePort.ts';
 import type { Who } from '../http/who.ts';
-
-/** Word of a committed change, from the node that made it. `change` is null when only the log may say what it was. */
-export type Hint = {
-  readonly clinicId: string;
-  readonly cursor: Cursor;
-  readonly change: StaffChange | null;
-};
+import type { Hint } from './hints.ts';
 
 /** What nodes tell each other. */
 type NodeToNode = {
