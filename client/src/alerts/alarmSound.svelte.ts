@@ -1,11 +1,15 @@
+import { inBackground } from '../ui/inBackground.ts';
+
 const everyMs = 4_000;
 const pattern = [0, 0.22, 0.44];
+const key = 'vetcare.sound';
 const vibration = [350, 120, 350, 120, 600];
 
 /** The alarm of this device: three tones and a vibration, again and again. Browsers allow sound only after a tap, so it says when it is blocked. */
 class AlarmSound {
   #context: AudioContext | null = null;
   #isAllowed = $state(false);
+  #choice = $state(localStorage.getItem(key));
   #timer: ReturnType<typeof setInterval> | null = null;
 
   /** False until the person has turned the sound on by a tap on this page. */
@@ -13,12 +17,33 @@ class AlarmSound {
     return this.#isAllowed;
   }
 
+  /** False once the person has turned sound on or has declined, on this device. */
+  get isUndecided(): boolean {
+    return this.#choice === null;
+  }
+
+  decline() {
+    this.#choose('off');
+  }
+
+  /** Where sound was turned on before, the first tap after a reload allows it again. Returns how to stop waiting for it. */
+  allowAtFirstTap(): () => void {
+    const ended = new AbortController();
+    const first = () => {
+      if (this.#choice === 'on') inBackground(this.#resume(), 'sound');
+      ended.abort();
+    };
+    for (const event of ['pointerup', 'keydown']) {
+      addEventListener(event, first, { signal: ended.signal });
+    }
+    return () => ended.abort();
+  }
+
   /** Call it from a tap or key press: a browser lets a page sound from then on. */
   async allow() {
-    this.#context ??= this.#newContext();
-    await this.#context.resume();
-    this.#isAllowed = this.#context.state === 'running';
-    if (this.#isAllowed) this.#tone(0, 0.05);
+    this.#choose('on');
+    await this.#resume();
+    this.#tone(0, 0.05);
   }
 
   start() {
@@ -32,6 +57,17 @@ class AlarmSound {
     clearInterval(this.#timer);
     this.#timer = null;
     if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate(0);
+  }
+
+  async #resume() {
+    this.#context ??= this.#newContext();
+    await this.#context.resume();
+    this.#isAllowed = this.#context.state === 'running';
+  }
+
+  #choose(choice: 'on' | 'off') {
+    this.#choice = choice;
+    localStorage.setItem(key, choice);
   }
 
   #newContext(): AudioContext {

@@ -19,7 +19,6 @@ export class AlertsState {
   #openId = $state<string | null>(null);
   #isFolded = $state(false);
   #news = $state.raw<readonly string[]>([]);
-  #known = new Map<string, AlertCard>();
 
   constructor(screen: BoardScreen) {
     this.#screen = screen;
@@ -69,13 +68,16 @@ export class AlertsState {
 
   #tell(change: Change) {
     if (!('alerts' in change)) return;
+    // A new or corrected result comes back over the board, whatever was put aside before.
+    if (change.cause === 'alert_raised' || change.cause === 'alert_revised') this.#isFolded = false;
     for (const alert of change.alerts) {
-      const before = this.#known.get(alert.id);
-      const words = before && isAskedOf(before, this.#screen.me) ? this.#answerWords(alert) : null;
+      const words = this.#wasAsked(alert) ? this.#answerWords(alert) : null;
       if (words !== null && !this.#news.includes(words)) this.#news = [...this.#news, words];
-      if (alert.state === 'open') this.#isFolded = this.#isFolded && before !== undefined;
     }
-    this.#known = new Map(this.#all.map((alert) => [alert.id, alert]));
+  }
+
+  #wasAsked(alert: AlertCard): boolean {
+    return isAskedOf({ ...alert, state: 'open' }, this.#screen.me);
   }
 
   #answerWords(alert: AlertCard): string | null {

@@ -59,6 +59,10 @@ export class BoardScreen {
   get cards(): readonly Card[] {
     return this.#cards;
   }
+  /** The cards that the filter lets through. */
+  get shown(): readonly Card[] {
+    return this.#shown;
+  }
   get columns() {
     return this.#columns;
   }

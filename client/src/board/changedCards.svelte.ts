@@ -1,6 +1,7 @@
 import { tick } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { BoardFeed } from '../live/boardFeed.svelte.ts';
+import { inBackground } from '../ui/inBackground.ts';
 import { fly, placesOf } from './flight.ts';
 
 const highlightMs = 4_000;
@@ -19,7 +20,10 @@ export class ChangedCards {
     const stop = feed.onChange((change) => {
       const ids = change.cards.map((card) => card.id);
       const places = placesOf(ids);
-      void tick().then(() => fly(places));
+      inBackground(
+        tick().then(() => fly(places)),
+        'moving cards',
+      );
       for (const id of ids) this.#highlight(id);
     });
     return () => {

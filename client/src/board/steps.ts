@@ -10,6 +10,7 @@ import {
 } from '../../../shared/appointmentEndpoints.ts';
 import type { Card } from '../../../shared/board.ts';
 import type { Outbox } from '../live/outbox.svelte.ts';
+import { inBackground } from '../ui/inBackground.ts';
 
 /** What was tried last with a card and can be asked for again on purpose. */
 type RoomAttempt = { readonly kind: 'start' | 'move'; readonly card: Card; readonly room: string };
@@ -98,7 +99,7 @@ export class Steps {
   }
 
   #kept(sent: Promise<string>) {
-    sent.catch((error: unknown) => console.error('outbox', error));
+    inBackground(sent, 'outbox');
   }
 
   /** The step that a taken room refused, for asking again; null where this device did not try it. */

@@ -10,6 +10,7 @@ function isTheme(value: unknown): value is Theme {
 /** Light or dark on this device: the system's choice until someone chooses. */
 class ThemeChoice {
   #chosen = $state<Theme>('system');
+  #isDark = $state(false);
   #system = matchMedia('(prefers-color-scheme: dark)');
 
   /** Reads the stored choice and follows the system from now on. */
@@ -24,6 +25,11 @@ class ThemeChoice {
     return this.#chosen;
   }
 
+  /** What is shown now. */
+  get isDark(): boolean {
+    return this.#isDark;
+  }
+
   choose(theme: Theme) {
     this.#chosen = theme;
     localStorage.setItem(key, theme);
@@ -31,8 +37,8 @@ class ThemeChoice {
   }
 
   #show() {
-    const isDark = this.#chosen === 'dark' || (this.#chosen === 'system' && this.#system.matches);
-    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+    this.#isDark = this.#chosen === 'dark' || (this.#chosen === 'system' && this.#system.matches);
+    document.documentElement.dataset['theme'] = this.#isDark ? 'dark' : 'light';
   }
 }
 
