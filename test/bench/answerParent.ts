@@ -27,7 +27,9 @@ const wordsOf = (error: unknown) =>
 export function answerParent<A extends Asks>(answers: Answers<A>): void {
   const answer = async ({ id, name, arg }: Question): Promise<Answer> => {
     try {
-      return { id, reply: await answers[name]?.(arg) };
+      const say = answers[name];
+      if (!say) throw new Error(`nobody answers ${name}`);
+      return { id, reply: await say(arg) };
     } catch (error) {
       return { id, error: wordsOf(error) };
     }

@@ -1,12 +1,13 @@
 // npm run bench                          what there is
 // npm run bench -- fan-out --quick       one of them; --full for figures to quote, --smoke to see that it runs
+//   --rounds 1                           another number of rounds than the form's
 //   --profile                            also leaves the servers' CPU profiles in test/bench/results/profiles
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { onPress } from '../../server/start/onPress.ts';
 import { makeBenchGround } from './benchGround.ts';
-import type { Bench, FormName } from './benchForm.ts';
+import type { Bench, Form } from './benchForm.ts';
 import { commitToGlass } from './commitToGlass.ts';
 import { fanOut } from './fanOut.ts';
 import { tableText } from './table.ts';
@@ -23,7 +24,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 function usage(): void {
-  print('npm run bench -- <name> [--quick | --full | --smoke] [--profile]');
+  print('npm run bench -- <name> [--quick | --full | --smoke] [--rounds n] [--profile]');
   for (const [name, { measures }] of Object.entries(benches)) {
     print(`  ${name.padEnd(17)} ${measures}`);
   }
@@ -38,7 +39,7 @@ function whenStopped(ends: AsyncDisposableStack): Promise<never> {
   });
 }
 
-async function run(name: string, bench: Bench, form: FormName, isProfiled: boolean): Promise<void> {
+async function run(name: string, bench: Bench, form: Form, isProfiled: boolean): Promise<void> {
   await using ends = new AsyncDisposableStack();
   const stopped = whenStopped(ends);
   const profileDir = isProfiled ? join(results, 'profiles') : undefined;
@@ -47,10 +48,10 @@ async function run(name: string, bench: Bench, form: FormName, isProfiled: boole
   for (const table of report.tables) print(`\n${tableText(table)}`);
   print(`\n${report.notes.join('\n')}`);
   mkdirSync(results, { recursive: true });
-  const file = join(results, `${name}-${form}.json`);
+  const file = join(results, `${name}-${form.name}.json`);
   const { figures } = report;
   const at = new Date().toISOString();
-  writeFileSync(file, `${JSON.stringify({ name, form, at, figures }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ name, form: form.name, at, figures }, null, 2)}\n`);
 }
 
 async function main(): Promise<void> {
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
       smoke: { type: 'boolean' },
       quick: { type: 'boolean' },
       full: { type: 'boolean' },
+      rounds: { type: 'string' },
       profile: { type: 'boolean' },
     },
   });
@@ -70,8 +72,9 @@ async function main(): Promise<void> {
     process.exitCode = name === '' ? 0 : 1;
     return;
   }
-  const form = values.smoke ? 'smoke' : values.full ? 'full' : 'quick';
-  await run(name, bench, form, values.profile ?? false);
+  const size = values.smoke ? 'smoke' : values.full ? 'full' : 'quick';
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  await run(name, bench, { name: size, rounds }, values.profile ?? false);
 }
 
 main().then(

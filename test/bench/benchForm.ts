@@ -9,9 +9,14 @@ export type Report = {
   readonly figures: unknown;
 };
 /** `smoke` shows that it runs, `quick` takes less than two minutes, `full` gives figures to quote. */
-export type FormName = 'smoke' | 'quick' | 'full';
+type FormName = 'smoke' | 'quick' | 'full';
+export type Form = {
+  readonly name: FormName;
+  /** In place of the form's own number. */
+  readonly rounds: number | undefined;
+};
 export type Bench = {
   /** In half a sentence. */
   readonly measures: string;
-  readonly run: (ground: BenchGround, form: FormName) => Promise<Report>;
+  readonly run: (ground: BenchGround, form: Form) => Promise<Report>;
 };

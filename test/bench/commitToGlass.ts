@@ -3,6 +3,7 @@ import { nowUs, untilUs } from './answerParent.ts';
 import type { Bench } from './benchForm.ts';
 import type { BenchProcess } from './benchProcess.ts';
 import { makeClinics, type BenchClinic, type BenchGround } from './benchGround.ts';
+import { followUse } from './cpuUse.ts';
 import { glassReport } from './glassReport.ts';
 import { glassTurn, type GlassTurn } from './glassTurn.ts';
 import { contenders, forms, type Contender, type GlassForm } from './glassContenders.ts';
@@ -78,11 +79,6 @@ function placesOf(side: Side, screens: number, clinics: readonly WrittenClinic[]
   );
 }
 
-async function cpuUsOf(nodes: Side['nodes']): Promise<number> {
-  const each = await Promise.all(nodes.map((node) => node.ask('cpuUs', null)));
-  return each.reduce((sum, us) => sum + us, 0);
-}
-
 async function takeTurn(stage: Stage, side: Side, round: number): Promise<GlassTurn> {
   const { form, readers, writer } = stage;
   const clinics = await writtenClinics(stage, side);
@@ -99,9 +95,9 @@ async function takeTurn(stage: Stage, side: Side, round: number): Promise<GlassT
   const fromUs = startUs + form.warmUpMs * 1000;
   const toUs = fromUs + form.measureMs * 1000;
   await Promise.race([writing, untilUs(fromUs)]);
-  const cpuBeforeUs = await cpuUsOf(side.nodes);
+  const useSince = await followUse(side.nodes);
   const { refused } = await writing;
-  const cpuUs = (await cpuUsOf(side.nodes)) - cpuBeforeUs;
+  const use = await useSince();
   await wait(isPoll ? 1_500 : 500); // what comes later than this counts as lost
   const arrivals = arrivalsIn(await readers.ask('take', null));
   await readers.ask('close', null);
@@ -115,15 +111,15 @@ async function takeTurn(stage: Stage, side: Side, round: number): Promise<GlassT
     toUs,
     startUs,
     intervalUs,
-    cpuUs,
+    use,
     refused,
   });
 }
 
 export const commitToGlass: Bench = {
   measures: 'how long after COMMIT a status change stands on the screens of its clinic',
-  async run(ground, formName) {
-    const form = forms[formName];
+  async run(ground, { name, rounds }) {
+    const form = { ...forms[name], rounds: rounds ?? forms[name].rounds };
     ground.say('Starting two nodes for each contender');
     const sides = await makeSides(ground, form);
     const stage: Stage = {

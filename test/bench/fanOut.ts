@@ -12,6 +12,7 @@ import { nowUs, untilUs } from './answerParent.ts';
 import type { Bench } from './benchForm.ts';
 import { makeClinics, type BenchClinic, type BenchGround } from './benchGround.ts';
 import { cores, type BenchProcess } from './benchProcess.ts';
+import { followUse } from './cpuUse.ts';
 import { fanOutReport, type FanOutForm, type FanOutTurn } from './fanOutReport.ts';
 import { inTurn } from './figures.ts';
 import type { ReadersAsks } from './readersProcess.ts';
@@ -39,8 +40,8 @@ type Side = {
   readonly node: BenchProcess<ServerAsks>;
   readonly address: ServerAsks['start']['reply'];
   readonly clinic: BenchClinic;
-  /** A card of the board, in its present version. */
-  card: Card;
+  /** The board's cards in their present versions. */
+  readonly cards: Card[];
 };
 type Stage = {
   readonly ground: BenchGround;
@@ -56,30 +57,34 @@ async function makeSide(ground: BenchGround, contender: Contender): Promise<Side
   const plan = { app, outlet, databaseUrl, secret, channel, redisUrl: null };
   const address = await node.ask('start', plan);
   const [clinic] = await makeClinics(db, 1, 30);
-  const id = clinic?.appointmentIds[0];
-  if (!clinic || id === undefined) throw new Error('no clinic was made');
-  const card = await clinic.clinic.run(() => readCard(db.app, id));
-  if (!card) throw new Error('the clinic has no card');
-  return { contender, node, address, clinic, card };
+  if (!clinic) throw new Error('no clinic was made');
+  const cards: Card[] = [];
+  for (const id of clinic.appointmentIds) {
+    const card = await clinic.clinic.run(() => readCard(db.app, id));
+    if (card) cards.push(card);
+  }
+  return { contender, node, address, clinic, cards };
 }
 
-/** Commits changes of the card to the clinic's log, from this process: the server is to spend its time on telling alone. */
+/** Commits changes to the clinic's log from this process: the server is to spend its time on telling alone. Each changes another card of the board. */
 async function commitBurst({ ground }: Stage, side: Side, size: number) {
   const clinicId = side.clinic.clinic.id;
+  const cards = Array.from({ length: size }, () => nextCard(side));
   const write = async (trx: Knex.Transaction): Promise<CommittedChange[]> => {
     const committed: CommittedChange[] = [];
-    for (let index = 0; index < size; index += 1) {
-      committed.push(await commitOne(trx, clinicId, nextCard(side, index + 1)));
-    }
+    for (const card of cards) committed.push(await commitOne(trx, clinicId, card));
     return committed;
   };
-  const committed = await side.clinic.clinic.run(() => inTransaction(ground.db, write));
-  side.card = nextCard(side, size);
-  return committed;
+  return side.clinic.clinic.run(() => inTransaction(ground.db, write));
 }
 
-function nextCard({ card }: Side, steps: number): Card {
-  return { ...card, version: card.version + steps };
+/** The longest unchanged card in its next version. */
+function nextCard({ cards }: Side): Card {
+  const card = cards.shift();
+  if (!card) throw new Error('the board has no cards');
+  const next = { ...card, version: card.version + 1 };
+  cards.push(next);
+  return next;
 }
 
 async function commitOne(
@@ -119,12 +124,12 @@ async function tell(stage: Stage, side: Side, burst: number, forMs: number): Pro
 async function measure(stage: Stage, side: Side, burst: number) {
   const { readers, form } = stage;
   await readers.ask('take', null);
-  const beforeUs = await side.node.ask('cpuUs', null);
+  const useSince = await followUse([side.node]);
   const changes = await tell(stage, side, burst, form.measureMs);
-  const cpuUs = (await side.node.ask('cpuUs', null)) - beforeUs;
+  const use = await useSince();
   await wait(200); // what is on its way
   const arrived = (await readers.ask('take', null)).length / 3;
-  return { burst, changes, cpuUs, arrived };
+  return { burst, changes, use, arrived };
 }
 
 async function takeTurn(stage: Stage, side: Side): Promise<FanOutTurn> {
@@ -136,9 +141,9 @@ async function takeTurn(stage: Stage, side: Side): Promise<FanOutTurn> {
   const places = Array.from({ length: form.readers }, () => place);
   await readers.ask('open', { places, staggerMs: 0 });
   await tell(stage, side, 1, form.warmUpMs);
-  const idleBeforeUs = await side.node.ask('cpuUs', null);
+  const idleUseSince = await followUse([side.node]);
   await wait(1_000);
-  const idleUs = (await side.node.ask('cpuUs', null)) - idleBeforeUs;
+  const { cpuUs: idleUs } = await idleUseSince();
   const measured: FanOutTurn['measured'][number][] = [];
   for (const burst of bursts) measured.push(await measure(stage, side, burst));
   await readers.ask('close', null);
@@ -147,8 +152,8 @@ async function takeTurn(stage: Stage, side: Side): Promise<FanOutTurn> {
 
 export const fanOut: Bench = {
   measures: 'the server CPU that it takes to bring one change to one of many readers of one room',
-  async run(ground, formName) {
-    const form = forms[formName];
+  async run(ground, { name, rounds }) {
+    const form = { ...forms[name], rounds: rounds ?? forms[name].rounds };
     const sides: Side[] = [];
     for (const contender of contenders) sides.push(await makeSide(ground, contender));
     const readers = ground.start<ReadersAsks>('readersProcess.ts', { core: cores().load });

@@ -1,4 +1,5 @@
 import type { Report } from './benchForm.ts';
+import { busyNote, type CpuUse } from './cpuUse.ts';
 import { ratioOf, spreadOf } from './figures.ts';
 import { decimals, ratioWords, type Table } from './table.ts';
 
@@ -17,7 +18,7 @@ export type FanOutTurn = {
   readonly measured: readonly {
     readonly burst: number;
     readonly changes: number;
-    readonly cpuUs: number;
+    readonly use: CpuUse;
     /** Changes that reached readers. */
     readonly arrived: number;
   }[];
@@ -33,7 +34,7 @@ function cellsOf(form: FanOutForm, turns: readonly FanOutTurn[]): Cell[] {
   const bursts = turns[0]?.measured.map(({ burst }) => burst) ?? [];
   return bursts.map((burst) => {
     const each = turns.flatMap(({ measured }) => measured.filter((one) => one.burst === burst));
-    const usByRound = each.map(({ cpuUs, changes }) => cpuUs / (changes * form.readers));
+    const usByRound = each.map(({ use, changes }) => use.cpuUs / (changes * form.readers));
     const lost = each.reduce((sum, one) => sum + one.changes * form.readers - one.arrived, 0);
     return { burst, usByRound, lost };
   });
@@ -69,6 +70,7 @@ export function fanOutReport(
     '  VetCare Board: sequencer, one frame a burst, whole server with its polls and patrols',
     '  bare ws: one ws frame a change, encoded once for all readers',
     '  plain socket.io: io.to(room).emit a change',
+    ...busyNote([...turns.values()].flat().flatMap((turn) => turn.measured.map(({ use }) => use))),
   ];
   return { tables: [table], notes, figures: { form, turns: Object.fromEntries(turns) } };
 }

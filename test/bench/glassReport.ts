@@ -1,5 +1,6 @@
 import type { Report } from './benchForm.ts';
 import { contenders, type GlassForm } from './glassContenders.ts';
+import { busyNote } from './cpuUse.ts';
 import { merged, percentileMs, ratioOf, spreadOf } from './figures.ts';
 import type { GlassTurn } from './glassTurn.ts';
 import { decimals, ratioWords, type Table } from './table.ts';
@@ -24,7 +25,7 @@ function figuresOf(turns: readonly GlassTurn[]) {
     pressP99Ms: percentileMs(press, 99),
     offerP50Ms: percentileMs(offer, 50),
     offerP99Ms: percentileMs(offer, 99),
-    cpuMsAChange: sum(turns, (turn) => turn.cpuUs) / changes / 1000,
+    cpuMsAChange: sum(turns, (turn) => turn.use.cpuUs) / changes / 1000,
     disorder: sum(turns, (turn) => turn.disorder),
     lost: sum(turns, (turn) => turn.lost),
     twice: sum(turns, (turn) => turn.twice),
@@ -92,6 +93,7 @@ export function glassReport(form: GlassForm, turns: ReadonlyMap<string, GlassTur
     'press: from when the change was due to be sent. CPU: both nodes, with the transaction. Ratios: median and extremes of the rounds.',
     ...contenders.map(({ name, does }) => `  ${name}: ${does}`),
     ...refusals,
+    ...busyNote([...turns.values()].flat().map(({ use }) => use)),
   ];
   const spread = spreadOf(ours.p99MsByRound);
   return { tables: [table], notes, figures: { form, spread, ...Object.fromEntries(figures) } };

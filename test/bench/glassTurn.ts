@@ -1,4 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
+import type { CpuUse } from './cpuUse.ts';
 import { latencies, record } from './figures.ts';
 import type { Arrival } from './readersProcess.ts';
 import type { Commit } from './serverProcess.ts';
@@ -16,7 +17,7 @@ export type GlassTurn = {
   readonly disorder: number;
   readonly lost: number;
   readonly twice: number;
-  readonly cpuUs: number;
+  readonly use: CpuUse;
   readonly refused: readonly string[];
 };
 
@@ -29,7 +30,7 @@ type Seen = {
   readonly toUs: number;
   readonly startUs: number;
   readonly intervalUs: number;
-  readonly cpuUs: number;
+  readonly use: CpuUse;
   readonly refused: readonly string[];
 };
 
@@ -69,7 +70,7 @@ function disorderOf(arrivals: readonly Arrival[]): { disorder: number; twice: nu
 
 /** Joins what was committed with what arrived. */
 export function glassTurn(seen: Seen): GlassTurn {
-  const { places, arrivals, cpuUs, refused } = seen;
+  const { places, arrivals, use, refused } = seen;
   const changes = measured(seen);
   const [all, other, press] = [latencies(), latencies(), latencies()];
   const offer = latencies();
@@ -94,5 +95,5 @@ export function glassTurn(seen: Seen): GlassTurn {
   );
   const lost = expected - reached.size;
   const histograms = { all, other, press, offer };
-  return { ...histograms, changes: changes.size, lost, cpuUs, refused, ...disorderOf(arrivals) };
+  return { ...histograms, changes: changes.size, lost, use, refused, ...disorderOf(arrivals) };
 }

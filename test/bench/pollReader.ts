@@ -15,7 +15,8 @@ export async function openPollReader(place: ReaderPlace, onSeqs: OnSeqs): Promis
   const ask = async () => {
     const headers = { authorization: `Bearer ${place.token}`, 'if-none-match': etag };
     const reply = await fetch(url, { headers });
-    if (reply.status === 304) return;
+    // 304: nothing new. 503: the server is too busy, which the next time may tell.
+    if (reply.status === 304 || reply.status === 503) return;
     if (!reply.ok) throw new Error(`the board was answered with ${reply.status}`);
     const { seq } = (await reply.json()) as { seq: number };
     etag = reply.headers.get('etag') ?? '';

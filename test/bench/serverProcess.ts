@@ -11,6 +11,7 @@ import { systemIds } from '../../server/ids.ts';
 import type { StaffChange } from '../../shared/board.ts';
 import { answerParent, nowUs } from './answerParent.ts';
 import { CommitStamps } from './commitStamps.ts';
+import { ownUse, type CpuUse } from './cpuUse.ts';
 import { bareWs, plainSocketIo, type Outlet } from './outlets.ts';
 
 export type OutletName = 'vetcare' | 'ws' | 'socketio';
@@ -37,7 +38,7 @@ export type Commit = {
 export type ServerAsks = {
   start: { arg: ServerPlan; reply: { apiUrl: string; readersUrl: string } };
   offer: { arg: readonly CommittedChange[]; reply: null };
-  cpuUs: { arg: null; reply: number };
+  use: { arg: null; reply: CpuUse };
   commits: { arg: null; reply: Commit[] };
 };
 
@@ -61,7 +62,7 @@ async function startVetcare(plan: ServerPlan, outlet: Outlet | null) {
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     VETCARE_SECRET: secret,
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'silent',
     ...(redisUrl && !outlet ? { REDIS_URL: redisUrl } : {}),
   });
   const log = pino({ level: config.logLevel });
@@ -117,10 +118,7 @@ answerParent<ServerAsks>({
     for (const change of changes) offer(change);
     return null;
   },
-  cpuUs: () => {
-    const { user, system } = process.cpuUsage();
-    return user + system;
-  },
+  use: ownUse,
   commits: () => {
     const taken = commits;
     commits = [];
