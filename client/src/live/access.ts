@@ -3,8 +3,8 @@ import { refreshSessionDoor } from './doors.ts';
 import { attempt } from './http.ts';
 import { ProblemError } from './problemError.ts';
 
-/** Renewed this long before its end, so that no request meets an expired token. */
-const marginMs = 45_000;
+/** Renewed this long before its end: browsers let the timers of a hidden page fire once a minute only. */
+const marginMs = 90_000;
 
 type Listener = (signedIn: SignedIn | null) => void;
 
@@ -14,7 +14,8 @@ type Listener = (signedIn: SignedIn | null) => void;
  */
 class Access {
   #token: string | null = null;
-  #endsAtMs = 0;
+  #renewAtMs = 0;
+  #reader = '';
   #renewal: Promise<string | null> | null = null;
   readonly #listeners = new Set<Listener>();
 
@@ -24,7 +25,12 @@ class Access {
 
   /** Local time at which it should be renewed; 0 without a token. */
   get renewAtMs(): number {
-    return this.#token === null ? 0 : this.#endsAtMs - marginMs;
+    return this.#token === null ? 0 : this.#renewAtMs;
+  }
+
+  /** Who reads, and which projection of the board: a stored board belongs to one reader only. Empty where nobody is signed in. */
+  get reader(): string {
+    return this.#reader;
   }
 
   /** Tells of every new token, and with null of the end of the session. */
@@ -35,12 +41,16 @@ class Access {
 
   grant(signedIn: SignedIn, serverAheadMs: number): void {
     this.#token = signedIn.accessToken;
-    this.#endsAtMs = Date.parse(signedIn.expiresAt) - serverAheadMs;
+    const endsAtMs = Date.parse(signedIn.expiresAt) - serverAheadMs;
+    this.#renewAtMs = endsAtMs - Math.min(marginMs, (endsAtMs - Date.now()) / 3);
+    const { id, role, screen } = signedIn.me;
+    this.#reader = [id, role, screen?.view ?? ''].join(' ');
     for (const listener of this.#listeners) listener(signedIn);
   }
 
   end(): void {
     this.#token = null;
+    this.#reader = '';
     for (const listener of this.#listeners) listener(null);
   }
 

@@ -7,6 +7,7 @@ import { deviceStore } from './deviceStore.ts';
 import { getBoardChangesDoor } from './doors.ts';
 import { FeedCore } from './feedCore.ts';
 import { nextPaint } from './nextPaint.ts';
+import { retryDelayMs } from './retry.ts';
 import { truthOf } from './truth.ts';
 import type { Truth } from './truth.ts';
 import { whenAwake } from './whenAwake.ts';
@@ -57,6 +58,9 @@ export class BoardFeed {
   #storedAtMs = 0;
   #build: string | null = null;
   #isStarted = false;
+  #reader = '';
+  /** Times in a row that the server turned this reader away. */
+  #rebuffs = 0;
 
   constructor(callbacks: Callbacks = {}) {
     this.#callbacks = callbacks;
@@ -104,13 +108,16 @@ export class BoardFeed {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
+    this.#reader = access.reader;
     inBackground(this.#restore());
     this.#socket.start();
     this.#every(1_000, () => this.#tick());
     this.#every(pollMs, () => inBackground(this.#pollWhenClosed()));
     this.#every(renewCheckMs, () => inBackground(this.#renewInTime()));
     this.#stops.push(whenAwake(() => this.#socket.reopen()));
-    this.#stops.push(access.onChange((signedIn) => signedIn ?? this.stop()));
+    this.#stops.push(
+      access.onChange((signedIn) => (signedIn ? this.#readAs(access.reader) : this.stop())),
+    );
   }
 
   /** Disconnects and forgets the board in memory. */
@@ -143,6 +150,7 @@ export class BoardFeed {
   #heard(now: string, build: string | null): void {
     this.#localMs = Date.now();
     this.#heardAtMs = this.#localMs;
+    this.#rebuffs = 0;
     this.#asOfMs = Date.parse(now);
     this.#aheadMs = this.#asOfMs - this.#localMs;
     if (build === null || build === this.#build) return;
@@ -172,13 +180,16 @@ export class BoardFeed {
     const [board, cursor] = [this.#core.board, this.#core.cursor];
     if (board === null || cursor === null || this.#heardAtMs === 0) return;
     this.#storedAtMs = Date.now();
-    const stored = { board, cursor, asOfMs: this.#asOfMs, aheadMs: this.#aheadMs };
+    const reader = this.#reader;
+    const stored = { reader, board, cursor, asOfMs: this.#asOfMs, aheadMs: this.#aheadMs };
     inBackground(deviceStore.writeBoard(stored));
   }
 
   async #restore(): Promise<void> {
     const stored = await deviceStore.readBoard();
     if (stored === undefined || this.#heardAtMs > 0 || !this.#isStarted) return;
+    if (this.#reader !== '' && this.#reader !== stored.reader) return;
+    this.#reader = stored.reader;
     this.#asOfMs = stored.asOfMs;
     this.#aheadMs = stored.aheadMs;
     this.#core.restore(stored.board, stored.cursor);
@@ -205,11 +216,20 @@ export class BoardFeed {
     }
   }
 
-  /** Turned away: with a renewed session (another role, another view) everything is fetched anew; without one it has ended. */
-  async #readmit(): Promise<void> {
+  /** Another role or another view sees another board: nothing of the old one may stay. */
+  #readAs(reader: string): void {
+    const isOther = this.#reader !== '' && this.#reader !== reader;
+    this.#reader = reader;
+    if (!isOther) return;
     this.#core.reset();
+    this.#socket.reopen();
+  }
+
+  /** Turned away: a renewed session may come in again; without one it has ended. */
+  async #readmit(): Promise<void> {
+    this.#rebuffs += 1;
     try {
-      if ((await access.renew()) !== null) this.#socket.reopen();
+      if ((await access.renew()) !== null) this.#socket.reopen(retryDelayMs(this.#rebuffs));
     } catch {
       this.#socket.reopen(pollMs);
     }

@@ -8,6 +8,8 @@ import { isWall } from './reader.ts';
 
 /** The last board with the cursor that belongs to it: one record, so that one transaction writes both. */
 export type StoredBoard = {
+  /** Whose projection it is. */
+  readonly reader: string;
   readonly board: Board;
   readonly cursor: Cursor;
   /** Server time up to which the board is known to be right. */
