@@ -128,6 +128,13 @@ async function untilCommit(clinic: TestClinic, count: number): Promise<void> {
   while ((await headOf(clinic)).seq < seq + count);
 }
 
+/** How many commands were committed and never answered: the kill fell between COMMIT and reply. */
+async function countOrphans(clinic: TestClinic, { unknown }: Ledger): Promise<number> {
+  const range = { fromSeq: 1, limit: 100_000 };
+  const changes = await clinic.run(() => readChanges(db.app, clinic.id, range));
+  return changes.filter(({ commandId }) => commandId !== null && unknown.has(commandId)).length;
+}
+
 async function openReaders(clinic: TestClinic): Promise<Reader[]> {
   const { admin, veterinarian } = clinic.users;
   const readers: Reader[] = [];
@@ -175,6 +182,7 @@ describe('kill -9 of the server during writes', () => {
       const visit = { petId: pet.id, veterinarianId, type: 'sick', allowDoubleBooking: true };
       const readers = await openReaders(clinic);
       const ledger: Ledger = { acknowledged: new Map(), unknown: new Set() };
+      let orphans = 0;
       for (let round = 0; round < kills; round += 1) {
         const token = await signIn(clinic.users.receptionist);
         const writing = { ledger, token, visit };
@@ -183,9 +191,11 @@ describe('kill -9 of the server during writes', () => {
         await untilCommit(clinic, randomInt(1, 12));
         await kill();
         await Promise.all(writes);
+        orphans += await countOrphans(clinic, ledger);
         server = await startServer();
       }
       await settle({ ledger, token: await signIn(clinic.users.receptionist), visit });
+      expect(orphans).toBeGreaterThan(0);
       await expectLogHasAll(clinic, ledger);
       await expectEqualToDatabase(clinic, readers);
       for (const reader of readers) reader.close();
