@@ -98,8 +98,9 @@ async function takeTurn(stage: Stage, side: Side, round: number): Promise<GlassT
   const useSince = await followUse(side.nodes);
   const { refused } = await writing;
   const use = await useSince();
-  await wait(isPoll ? 1_500 : 500); // what comes later than this counts as lost
-  const arrivals = arrivalsIn(await readers.ask('take', null));
+  if (isPoll) await wait(1_200); // every poll comes by once more
+  const all = { expected: count * form.screens, longestMs: isPoll ? 0 : 3_000 };
+  const arrivals = arrivalsIn(await readers.ask('take', all));
   await readers.ask('close', null);
   await writer.ask('takeBack', plan);
   const commits = await Promise.all(side.nodes.map((node) => node.ask('commits', null)));

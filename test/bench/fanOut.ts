@@ -15,7 +15,7 @@ import { cores, type BenchProcess } from './benchProcess.ts';
 import { followUse } from './cpuUse.ts';
 import { fanOutReport, type FanOutForm, type FanOutTurn } from './fanOutReport.ts';
 import { inTurn } from './figures.ts';
-import type { ReadersAsks } from './readersProcess.ts';
+import { arrivalsIn, type ReadersAsks } from './readersProcess.ts';
 import type { ServerAsks, ServerPlan } from './serverProcess.ts';
 import { SignIns } from './signIns.ts';
 
@@ -121,14 +121,18 @@ async function tell(stage: Stage, side: Side, burst: number, forMs: number): Pro
   return count * burst;
 }
 
+/** How many changes reached readers; what has not come when it waits in vain for 5 s is lost. */
+async function arrivedOf({ readers, form }: Stage, changes: number): Promise<number> {
+  const expected = changes * form.readers;
+  return arrivalsIn(await readers.ask('take', { expected, longestMs: 5_000 })).length;
+}
+
 async function measure(stage: Stage, side: Side, burst: number) {
-  const { readers, form } = stage;
-  await readers.ask('take', null);
+  const { form } = stage;
   const useSince = await followUse([side.node]);
   const changes = await tell(stage, side, burst, form.measureMs);
   const use = await useSince();
-  await wait(200); // what is on its way
-  const arrived = (await readers.ask('take', null)).length / 3;
+  const arrived = await arrivedOf(stage, changes);
   return { burst, changes, use, arrived };
 }
 
@@ -140,7 +144,7 @@ async function takeTurn(stage: Stage, side: Side): Promise<FanOutTurn> {
   const place = { dialect: side.contender.outlet, url, clinicId, token };
   const places = Array.from({ length: form.readers }, () => place);
   await readers.ask('open', { places, staggerMs: 0 });
-  await tell(stage, side, 1, form.warmUpMs);
+  await arrivedOf(stage, await tell(stage, side, 1, form.warmUpMs));
   const idleUseSince = await followUse([side.node]);
   await wait(1_000);
   const { cpuUs: idleUs } = await idleUseSince();

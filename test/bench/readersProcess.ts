@@ -9,7 +9,8 @@ export type Arrival = { readonly reader: number; readonly seq: number; readonly 
 export type ReadersAsks = {
   /** Opens readers, a few at a time; `staggerMs` apart from each other so that polls are spread. */
   open: { arg: { places: readonly ReaderPlace[]; staggerMs: number }; reply: null };
-  take: { arg: null; reply: Float64Array };
+  /** What arrived since it was last taken; waits for this many, but not longer than that. */
+  take: { arg: { expected: number; longestMs: number }; reply: Float64Array };
   close: { arg: null; reply: null };
 };
 
@@ -30,13 +31,17 @@ async function open({ places, staggerMs }: ReadersAsks['open']['arg']): Promise<
   return null;
 }
 
+async function take({ expected, longestMs }: ReadersAsks['take']['arg']): Promise<Float64Array> {
+  const untilMs = performance.now() + longestMs;
+  while (arrivals.length < expected * fields && performance.now() < untilMs) await wait(20);
+  const taken = Float64Array.from(arrivals);
+  arrivals = [];
+  return taken;
+}
+
 answerParent<ReadersAsks>({
   open,
-  take: () => {
-    const taken = Float64Array.from(arrivals);
-    arrivals = [];
-    return taken;
-  },
+  take,
   close: () => {
     for (const reader of readers) reader.close();
     readers = [];
