@@ -196,3 +196,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(complaints).toEqual([]);
   });
 }
+
+for (const [name, viewport] of [
+  ['at 200 % zoom', { width: 720, height: 450 }],
+  ['on the smallest phone', { width: 320, height: 568 }],
+] as const) {
+  test(`${name} nothing is cut off sideways`, async ({ clinic, visit }) => {
+    await clinic.appointment({ name: 'Maximilian the Second', owner: 'Andersson-Vandenberghe' });
+    const { page } = await visit(clinic.users.receptionist, { viewport });
+    await page.getByRole('button', { name: /Check in.*Maximilian/ }).waitFor();
+    const overflow = () =>
+      document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    expect(await page.evaluate(overflow)).toBe(0);
+    await page.getByRole('button', { name: 'Add a visit' }).click();
+    await page.getByRole('menuitem', { name: 'Book an appointment' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate(overflow)).toBe(0);
+  });
+}
+
+test('with reduced motion a moved card is simply in its new place', async ({ clinic, visit }) => {
+  await clinic.appointment({ name: 'Biscuit' });
+  const { page } = await visit(clinic.users.receptionist);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.getByRole('button', { name: /Check in.*Biscuit/ }).click();
+  const start = page.getByRole('button', { name: /Start.*Biscuit/ });
+  await start.waitFor();
+  const flights = () =>
+    document.getAnimations().filter((animation) => !(animation instanceof CSSAnimation)).length;
+  expect(await page.evaluate(flights)).toBe(0);
+});

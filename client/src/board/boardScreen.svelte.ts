@@ -85,6 +85,11 @@ export class BoardScreen {
   card(cardId: string): Card | null {
     return this.#cards.find((card) => card.id === cardId) ?? null;
   }
+  /** Does a critical result of this patient wait for an answer? */
+  hasCriticalResult(card: Card): boolean {
+    const alerts = this.board?.alerts ?? [];
+    return alerts.some((alert) => alert.state === 'open' && alert.pet.id === card.pet.id);
+  }
   /** The card's command that waits for the server, if one does. */
   pendingFor(cardId: string) {
     return this.#pending.get(cardId) ?? null;

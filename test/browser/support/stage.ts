@@ -20,7 +20,11 @@ export { ask, signedIn };
 
 export const desktop = { viewport: { width: 1440, height: 900 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
-type Device = (typeof desktop | typeof phone) & { readonly timezoneId?: string };
+type Device = {
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly hasTouch?: boolean;
+  readonly timezoneId?: string;
+};
 
 type Stage = TestServer & { readonly url: string };
 
