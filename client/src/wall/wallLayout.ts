@@ -1,5 +1,6 @@
 import { legible } from './legibility.ts';
 import type { Panel } from './legibility.ts';
+import type { Group } from './paging.ts';
 
 /** Heights in em of the text size; the style sheet takes them from here as custom properties. */
 export type Measures = { readonly row: number; readonly heading: number };
@@ -44,23 +45,19 @@ export function layoutOf(panel: Panel): WallLayout {
   };
 }
 
-type Content = { readonly headings: number; readonly rows: number };
-
-/** How much larger than legible the lines may be: as large as all of them still fit on one page. */
+/** How much larger than legible a zone's lines may be: as large as all of them still fit on one page. */
 export function growthOf(
   layout: WallLayout,
   zoneHeightPx: number,
-  zones: readonly Content[],
+  groups: readonly Group<unknown>[],
 ): number {
   const { measures } = layout;
+  const rows = groups.reduce((sum, group) => sum + group.items.length, 0);
+  const needs = groups.length * measures.heading + rows * measures.row;
   const fits = (growth: number) => {
-    const em = layout.textPx * growth;
-    const room = zoneHeightPx / em;
+    const room = zoneHeightPx / (layout.textPx * growth);
     if (layout.emsAcross / growth < leastEmsAcross.grown) return false;
-    if (room < leastRowsOfTwo * measures.row + measures.heading) return false;
-    return zones.every(
-      (zone) => zone.headings * measures.heading + zone.rows * measures.row <= room,
-    );
+    return needs <= room && room >= leastRowsOfTwo * measures.row + measures.heading;
   };
-  return growths.find(fits) ?? 1;
+  return layout.hasTwoZones ? (growths.find(fits) ?? 1) : 1;
 }

@@ -84,9 +84,9 @@ describe('the layout', () => {
 
   it('grows the lines of a few patients, and not those of many', () => {
     const layout = layoutOf(panelOf(55, 3));
-    const few = [{ headings: 2, rows: 4 }];
-    expect(growthOf(layout, 980, few)).toBeGreaterThan(1);
-    expect(growthOf(layout, 980, [{ headings: 2, rows: 14 }])).toBe(1);
-    expect(growthOf(layout, 980, [])).toBeGreaterThan(1);
+    const groupOf = (count: number) => [{ key: 'a', items: Array<string>(count).fill('pet') }];
+    expect(growthOf(layout, 980, groupOf(4))).toBeGreaterThan(1);
+    expect(growthOf(layout, 980, groupOf(14))).toBe(1);
+    expect(growthOf(layoutOf(panelOf(55, 6)), 980, groupOf(1))).toBe(1);
   });
 });
