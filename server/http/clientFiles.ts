@@ -25,8 +25,6 @@ export async function serveClient(app: FastifyInstance): Promise<void> {
     root: folder,
     cacheControl: false,
     index: false,
-    wildcard: false,
-    globIgnore: ['*.html'],
     setHeaders: (reply, path) => {
       const isNamedByContent = path.includes('/assets/');
       reply.header(

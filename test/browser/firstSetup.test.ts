@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { ensureSetupCode } from '../../server/organizations/setupCode.ts';
-import { testApp } from '../support/testApp.ts';
+import { onPort, testApp } from '../support/testApp.ts';
 import { expect, test } from './support/stage.ts';
 
 test('an empty installation is set up with the printed code and opens its board', async ({
@@ -9,8 +9,7 @@ test('an empty installation is set up with the printed code and opens its board'
   const server = await testApp({}, { prefix: `setup${process.pid}` });
   try {
     const code = await ensureSetupCode(server.deps);
-    await server.app.listen({ host: '127.0.0.1', port: 0 });
-    await page.goto(`http://localhost:${server.app.addresses()[0]?.port ?? 0}`);
+    await page.goto(await onPort(server));
     await page.getByRole('heading', { name: 'First setup' }).waitFor();
     const report = await new AxeBuilder({ page }).analyze();
     expect(report.violations.map((violation) => violation.id)).toEqual([]);

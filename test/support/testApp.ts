@@ -75,6 +75,14 @@ export async function testApp(
   };
 }
 
+/** Lets the server listen on a free port of this machine; answers its address. */
+export async function onPort({ app }: TestServer): Promise<string> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return `http://localhost:${String(address.port)}`;
+}
+
 /** Somebody who asks: a server and the headers that say who. */
 export type Asker = {
   readonly server: TestServer;

@@ -5,7 +5,7 @@
 //     await clinic.appointment({ name: 'Biscuit', status: 'checked_in' });
 
 import { test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { ask, signedIn, testApp, type TestServer } from '../../support/testApp.ts';
+import { ask, onPort, signedIn, testApp, type TestServer } from '../../support/testApp.ts';
 import {
   makeAppointment,
   makeClient,
@@ -96,10 +96,7 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
       const server = await testApp();
-      await server.app.listen({ host: '127.0.0.1', port: 0 });
-      const address = server.app.addresses()[0];
-      if (!address) throw new Error('the stage has no port');
-      await use({ ...server, url: `http://localhost:${address.port}` });
+      await use({ ...server, url: await onPort(server) });
       await server.close();
     },
     { scope: 'worker' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { abilities} from '../../../shared/abilities.ts';
+import type { abilities } from '../../../shared/abilities.ts';
 import { may, type StaffRole } from '../../../shared/abilities.ts';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { problems } from '../../../shared/problems.ts';

@@ -70,9 +70,9 @@ describe('pets', () => {
       await makePet(server.deps.db, clinic, { client, name: 'Biscuit' });
     const found = await ask(rita, listPets, { query: { search: 'bis moreno' } });
     expect(found.body.items).toMatchObject([{ name: 'Biscuit', client: { lastName: 'Moreno' } }]);
-    expect(
-      (await ask(rita, listPets, { query: { clientId: silva.id } })).body.items,
-    ).toHaveLength(1);
+    expect((await ask(rita, listPets, { query: { clientId: silva.id } })).body.items).toHaveLength(
+      1,
+    );
   });
 
   it('belong to a client of the same clinic', async () => {
