@@ -37,7 +37,7 @@ async function hangUp(
     body: { name: 'Prep room', view, diagonalInches: 55, readingDistanceM: 3 },
   });
   expect(reply.status).toBe(201);
-  await expect(wall.getByText('Live')).toBeVisible(patient);
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
   return wall;
 }
 
@@ -74,7 +74,7 @@ test('an admin pairs a wall from the address in its QR code, and stays signed in
   expect(await violations(admin)).toEqual([]);
   await admin.getByRole('button', { name: 'Pair this screen' }).click();
 
-  await expect(wall.getByText('Live')).toBeVisible(patient);
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
   await admin.reload();
   await expect(admin.getByRole('heading', { name: 'Prep room' })).toBeVisible();
   await expect(admin.getByText('Online')).toBeVisible(patient);
@@ -111,7 +111,7 @@ test('after a restart a wall goes straight to the board', async ({ browser, clin
   const wall = await hangUp(browser, { stage, clinic });
   await wall.reload();
   await expect(wall.getByText('Biscuit')).toBeVisible();
-  await expect(wall.getByText('Live')).toBeVisible(patient);
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
 });
 
 for (const viewport of [hd, fourK]) {
@@ -158,7 +158,7 @@ test('an unplugged wall keeps its board, says how old it is, and recovers by its
   expect(await violations(wall)).toEqual([]);
   await wall.unrouteAll();
   await wall.routeWebSocket(/socket\.io/, (socket) => void socket.connectToServer());
-  await expect(wall.getByText('Live')).toBeVisible({ timeout: 40_000 });
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible({ timeout: 40_000 });
   await expect(wall.getByText('Not live')).toBeHidden();
 });
 
@@ -172,7 +172,7 @@ test('a wall whose network lets no WebSocket through still follows the board', a
   const wall = await hangUp(browser, { stage, clinic });
   await wall.routeWebSocket(/socket\.io/, (socket) => socket.close());
   await wall.reload();
-  await expect(wall.getByText('Live')).toBeVisible(patient);
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
   const { page } = await visit(clinic.users.receptionist);
   await page.getByRole('button', { name: /Check in.*Biscuit/ }).click();
   await expect(wall.getByRole('heading', { name: 'Waiting' })).toBeVisible(patient);
@@ -190,11 +190,11 @@ test('a wall loads a new build of the app by itself', async ({ browser, clinic, 
     });
   });
   await wall.reload();
-  await expect(wall.getByText('Live')).toBeVisible(patient);
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
   const reloaded = wall.waitForEvent('load', patient);
   isDeployed = true;
   await reloaded;
-  await expect(wall.getByText('Live')).toBeVisible(patient);
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
 });
 
 test('a lobby shows pets, rooms and kind words, and nothing else of a visit', async ({
@@ -241,5 +241,5 @@ test('a television with the library of Chromium 79 shows the board', async ({
   const body = { name: 'Old', view: 'staff', diagonalInches: 55, readingDistanceM: 3 } as const;
   await ask(admin, approvePairing, { params: { userCode: await codeOn(wall) }, body });
   await expect(wall.getByText('Biscuit')).toBeVisible(patient);
-  await expect(wall.getByText('Live')).toBeVisible(patient);
+  await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
 });
