@@ -33,6 +33,7 @@ export async function serveClient(app: FastifyInstance): Promise<void> {
       );
     },
   });
+  app.get('/', (_request, reply) => reply.sendFile('index.html'));
   app.get('/wall', (_request, reply) => reply.sendFile('wall.html'));
   app.setNotFoundHandler((request, reply) => {
     const isPage =
