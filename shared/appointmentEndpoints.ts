@@ -2,7 +2,15 @@ import { z } from 'zod';
 import type { Ability } from './abilities.ts';
 import { AppointmentType, Card, Priority } from './board.ts';
 import { endpoint } from './endpoint.ts';
-import { AppointmentId, CalendarDate, Instant, PetId, UserId, Version } from './ids.ts';
+import {
+  AppointmentId,
+  BookableInstant,
+  CalendarDate,
+  Instant,
+  PetId,
+  UserId,
+  Version,
+} from './ids.ts';
 import { Cursor } from './live.ts';
 import { Empty } from './page.ts';
 import type { ProblemCode } from './problems.ts';
@@ -72,8 +80,8 @@ export const book = endpoint({
   body: z.strictObject({
     petId: PetId,
     veterinarianId: UserId,
-    startAt: Instant,
-    endAt: Instant,
+    startAt: BookableInstant,
+    endAt: BookableInstant,
     room: room.nullish(),
     ...optionalDetails,
     allowDoubleBooking,
@@ -135,18 +143,17 @@ export const moveRoom = step(
 export const complete = step('complete', z.strictObject(version));
 export const cancel = step('cancel', z.strictObject({ ...version, reason: reason.min(1) }));
 export const markNoShow = step('no-show', z.strictObject(version));
-export const undo = step('undo', z.strictObject({ ...version, reason: reason.optional() }), [
-  'undo_expired',
-  'nothing_to_undo',
-  'reason_required',
-  'room_occupied',
-]);
+export const undo = step(
+  'undo',
+  z.strictObject({ ...version, reason: reason.optional(), allowDoubleBooking }),
+  ['undo_expired', 'nothing_to_undo', 'reason_required', 'room_occupied', 'veterinarian_occupied'],
+);
 export const reschedule = step(
   'reschedule',
   z.strictObject({
     ...version,
-    startAt: Instant,
-    endAt: Instant,
+    startAt: BookableInstant,
+    endAt: BookableInstant,
     veterinarianId: UserId.optional(),
     room: room.nullish(),
     allowDoubleBooking,
@@ -168,6 +175,7 @@ export const deleteAppointment = endpoint({
   path: '/appointments/:appointmentId',
   ability: write,
   params,
+  query: z.strictObject({ version: z.coerce.number().pipe(Version) }),
   reply: Empty,
-  problems: ['not_found', 'wrong_status'],
+  problems: ['not_found', 'stale_version', 'wrong_status'],
 });

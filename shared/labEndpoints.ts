@@ -138,5 +138,5 @@ export const confirmWithdrawalSeen = endpoint({
   params: alertParams,
   body: z.strictObject({ version: Version }),
   reply: AlertReply,
-  problems: ['not_found', 'stale_version', 'wrong_status'],
+  problems: ['not_found', 'stale_version', 'alert_not_yours'],
 });

@@ -21,6 +21,7 @@ export const problems = {
   still_has_dependents: [409, 'Other records still depend on this one.'],
   alert_already_acknowledged: [409, 'Someone has acknowledged this alert already.'],
   alert_withdrawn: [409, 'The result was corrected; this alert is withdrawn.'],
+  alert_not_yours: [409, 'Only whoever acknowledged the result, or an admin, can confirm this.'],
   command_running: [409, 'This request is still being worked on.'],
   email_taken: [409, 'This e-mail address is already in use.'],
   already_set_up: [409, 'This installation is already set up.'],

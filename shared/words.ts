@@ -1,4 +1,4 @@
-import type { Card } from './board.ts';
+import type { Card, Cause } from './board.ts';
 import type { Status } from './status.ts';
 
 /** The word a person reads for each status. */
@@ -36,4 +36,25 @@ export function lastStepSentence(card: Card, nowMs: number): string {
   if (!lastStep) return `${pet.name} is ${statusWord[status].toLowerCase()} now.`;
   const who = lastStep.byName || 'Someone';
   return `${who} ${did[status]} ${pet.name} ${agoWords(nowMs - Date.parse(lastStep.at))}.`;
+}
+
+const done: Readonly<Partial<Record<Cause, string>>> = {
+  confirmed: 'confirmed',
+  checked_in: 'checked in',
+  started: 'started the visit of',
+  moved_room: 'changed the room of',
+  completed: 'completed the visit of',
+  cancelled: 'cancelled',
+  marked_no_show: 'marked as a no-show:',
+  undone: 'took back the last step of',
+  rescheduled: 'rescheduled',
+};
+
+/** Who changed this patient's card last, for whoever came second: `Ana Silva changed the room of Biscuit 3 s ago.` */
+export function changeSentence(
+  change: { readonly cause: Cause; readonly byName: string; readonly agoMs: number },
+  petName: string,
+): string {
+  const what = done[change.cause] ?? 'changed the appointment of';
+  return `${change.byName} ${what} ${petName} ${agoWords(change.agoMs)}.`;
 }

@@ -2,9 +2,10 @@ import type { Knex } from 'knex';
 import type { Card, Cause } from '../../shared/board.ts';
 import type { CardReply } from '../../shared/appointmentEndpoints.ts';
 import { mayMove, transitions, type Move, type Status } from '../../shared/status.ts';
-import { lastStepSentence, statusWord } from '../../shared/words.ts';
+import { changeSentence, lastStepSentence, statusWord } from '../../shared/words.ts';
 import type { Outcome } from '../board/change.ts';
 import { readCard } from '../board/cards.ts';
+import { lastChangeOf } from '../board/lastChange.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
@@ -32,11 +33,22 @@ export async function lockCard({ deps, trx, who, params, body }: StepCall): Prom
   ]);
   const card = await readCard(trx, id);
   if (!card) throw new Problem('not_found');
-  if (card.version !== body.version) {
-    const detail = lastStepSentence(card, deps.clock.nowMs());
-    throw new Problem('stale_version', { detail, current: card });
-  }
+  await refuseStale(deps, trx, card, body.version);
   return card;
+}
+
+/** @throws Problem `stale_version` with who changed the card last, and what it is now */
+export async function refuseStale(
+  deps: Deps,
+  trx: Knex.Transaction,
+  card: Card,
+  seenVersion: number,
+): Promise<void> {
+  if (card.version === seenVersion) return;
+  const nowMs = deps.clock.nowMs();
+  const last = await lastChangeOf(trx, card.id, nowMs);
+  const detail = last ? changeSentence(last, card.pet.name) : lastStepSentence(card, nowMs);
+  throw new Problem('stale_version', { detail, current: card });
 }
 
 /** Writes columns of a locked appointment and raises its version. `card` is the one that `lockCard` gave. */

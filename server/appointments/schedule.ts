@@ -1,5 +1,6 @@
 import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
+import type { Card } from '../../shared/board.ts';
 import { readClinic } from '../board/clinicSettings.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { Problem } from '../http/problem.ts';
@@ -59,12 +60,24 @@ export async function refuseDoubleBooking(trx: Knex.Transaction, wanted: Wanted)
       detail: `The veterinarian already has ${vet.pet_name} at this time.`,
     });
   }
-  if (wanted.room === null) return;
-  const room = await clash(trx, wanted, { column: 'room', value: wanted.room, exceptId });
-  if (room)
-    throw new Problem('room_occupied', {
-      detail: `${wanted.room} is booked for ${room.pet_name} at this time.`,
-    });
+  if (wanted.room !== null) await refuseBookedRoom(trx, wanted, { room: wanted.room, exceptId });
+}
+
+/** Call after `lockSchedule`. @throws Problem `room_occupied` when the room is booked at that time */
+export async function refuseBookedRoom(
+  trx: Knex.Transaction,
+  slot: Slot,
+  { room, exceptId }: { room: string; exceptId: string },
+): Promise<void> {
+  const taken = await clash(trx, slot, { column: 'room', value: room, exceptId });
+  if (!taken) return;
+  const detail = `${room} is booked for ${taken.pet_name} at this time.`;
+  throw new Problem('room_occupied', { detail });
+}
+
+/** The planned time of a card. */
+export function slotOf(card: Pick<Card, 'startAt' | 'endAt'>): Slot {
+  return { startAt: new Date(card.startAt), endAt: new Date(card.endAt) };
 }
 
 /** A room with a patient in it takes no second one unless asked for. Call after `lockSchedule`. @throws Problem `room_occupied` */

@@ -12,7 +12,7 @@ import {
   recordStatusChange,
   type StepCall,
 } from './appointmentStep.ts';
-import { lockSchedule, refuseOccupiedRoom } from './schedule.ts';
+import { lockSchedule, refuseDoubleBooking, refuseOccupiedRoom, slotOf } from './schedule.ts';
 
 /** What a status had written and its undo clears. */
 const written: Readonly<Record<Status, readonly string[]>> = {
@@ -48,6 +48,18 @@ async function previousRoom(trx: Knex, clinicId: string, id: string): Promise<st
   return rows[0]?.previous_room ?? null;
 }
 
+/** What was given free meanwhile may be taken: the room of a visit that goes on, the time of one that will happen after all. */
+async function refuseTaken(
+  trx: Knex.Transaction,
+  card: Card,
+  { to, room }: { to: Status; room: string | null },
+): Promise<void> {
+  if (to === 'in_progress' && room !== null) await refuseOccupiedRoom(trx, room, card.id);
+  if (card.status !== 'cancelled' && card.status !== 'no_show') return;
+  const veterinarianId = card.veterinarian.id;
+  await refuseDoubleBooking(trx, { ...slotOf(card), veterinarianId, room, exceptId: card.id });
+}
+
 /** Takes back the last step: within 8 s by whoever made it, later by an admin with a reason; a completed visit stays completed after that. */
 export const undo = command(endpoint, async (call) => {
   const { trx, who, body } = call;
@@ -57,7 +69,7 @@ export const undo = command(endpoint, async (call) => {
   const from = card.status;
   const to = card.lastStep?.from ?? from;
   const room = from === 'in_progress' ? await previousRoom(trx, who.clinicId, card.id) : card.room;
-  if (to === 'in_progress' && room !== null) await refuseOccupiedRoom(trx, room, card.id);
+  if (!body.allowDoubleBooking) await refuseTaken(trx, card, { to, room });
   const cleared = Object.fromEntries(written[from].map((column) => [column, null]));
   const forgotten = {
     previous_status: null,

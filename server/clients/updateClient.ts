@@ -12,8 +12,8 @@ export const updateClient = command(endpoint, async ({ trx, params, body, at }) 
   const { version, ...patch } = body;
   const before = presentClient(await findClient(trx, params.clientId));
   const done = await ClientRow.updateVersioned(trx, params.clientId, version, patch);
-  if (done === 0) throw new Problem('stale_version', { current: before });
   const after = presentClient(await findClient(trx, params.clientId));
+  if (done === 0) throw new Problem('stale_version', { current: after });
   const isOnBoard = before.lastName !== after.lastName;
   return {
     reply: () => after,

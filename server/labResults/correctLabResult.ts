@@ -4,7 +4,7 @@ import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { followResult } from '../labAlerts/followResult.ts';
 import { labOutcome } from './labOutcome.ts';
-import { refuseUnknownReferences } from './labReferences.ts';
+import { refuseUnknownAppointment } from './labReferences.ts';
 import { LabResultRow } from './LabResultRow.ts';
 import { findLabResult, readLabResult } from './readLabResults.ts';
 
@@ -16,7 +16,7 @@ export const correctLabResult = command(endpoint, async (call) => {
   const row = await findLabResult(trx, id, 'locked');
   const before = await readLabResult(trx, id);
   if (row.version !== version) throw new Problem('stale_version', { current: before });
-  await refuseUnknownReferences(trx, row.petId, patch.appointmentId);
+  await refuseUnknownAppointment(trx, row.petId, patch.appointmentId);
   await LabResultRow.updateVersioned(trx, id, version, patch);
   const followed = await followResult(call, await findLabResult(trx, id), correctionReason);
   const after = await readLabResult(trx, id);

@@ -14,24 +14,27 @@ function unknown(field: keyof typeof refusals): Problem {
   });
 }
 
-/** The pet is of this clinic and the appointment, where given, of this pet. @throws Problem `unknown_reference` */
-export async function refuseUnknownReferences(
+/** The pet is of this clinic. @throws Problem `unknown_reference` */
+export async function refuseUnknownPet(trx: Knex.Transaction, petId: string): Promise<void> {
+  const pets = await select<unknown>(
+    trx,
+    'SELECT id FROM pets WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL',
+    [currentTenant().clinicId, petId],
+  );
+  if (pets.length === 0) throw unknown('petId');
+}
+
+/** The appointment, where given, is of this pet. @throws Problem `unknown_reference` */
+export async function refuseUnknownAppointment(
   trx: Knex.Transaction,
   petId: string,
   appointmentId: string | null | undefined,
 ): Promise<void> {
-  const { clinicId } = currentTenant();
-  const pets = await select<unknown>(
-    trx,
-    'SELECT id FROM pets WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL',
-    [clinicId, petId],
-  );
-  if (pets.length === 0) throw unknown('petId');
   if (appointmentId === null || appointmentId === undefined) return;
   const appointments = await select<unknown>(
     trx,
     'SELECT id FROM appointments WHERE clinic_id = ? AND id = ? AND pet_id = ? AND deleted_at IS NULL',
-    [clinicId, appointmentId, petId],
+    [currentTenant().clinicId, appointmentId, petId],
   );
   if (appointments.length === 0) throw unknown('appointmentId');
 }

@@ -2,14 +2,15 @@ import { reportLabResult as endpoint } from '../../shared/labEndpoints.ts';
 import { command } from '../http/command.ts';
 import { followResult } from '../labAlerts/followResult.ts';
 import { labOutcome } from './labOutcome.ts';
-import { refuseUnknownReferences } from './labReferences.ts';
+import { refuseUnknownAppointment, refuseUnknownPet } from './labReferences.ts';
 import { LabResultRow } from './LabResultRow.ts';
 import { findLabResult, readLabResult } from './readLabResults.ts';
 
 /** A new result; a critical one raises its alert in the same transaction. */
 export const reportLabResult = command(endpoint, async (call) => {
   const { deps, trx, body } = call;
-  await refuseUnknownReferences(trx, body.petId, body.appointmentId);
+  await refuseUnknownPet(trx, body.petId);
+  await refuseUnknownAppointment(trx, body.petId, body.appointmentId);
   const id = deps.ids.uuid();
   await LabResultRow.insertOne(trx, { ...body, id });
   const followed = await followResult(call, await findLabResult(trx, id));

@@ -1,27 +1,43 @@
-import { select } from '../db/names.ts';
+import type { Knex } from 'knex';
 import { deletePet as endpoint } from '../../shared/petEndpoints.ts';
+import { alertsWhere } from '../board/cards.ts';
+import { clinicDayAt } from '../board/clinicDay.ts';
+import { readClinic } from '../board/clinicSettings.ts';
+import { select } from '../db/names.ts';
+import { currentTenant } from '../db/tenantContext.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { PetRow } from './PetRow.ts';
 import { findPet } from './readPets.ts';
 
-/** Soft; refused while an appointment is still to come or under way. */
-export const deletePet = command(endpoint, async ({ trx, who, params, at }) => {
-  const id = params.petId;
-  await PetRow.query(trx).findById(id).forUpdate();
-  await findPet(trx, id);
-  const ahead = await select<{ start_time: Date }>(
+async function refuseExpected(trx: Knex.Transaction, petId: string): Promise<void> {
+  const [next] = await select<{ start_time: Date }>(
     trx,
     `SELECT start_time FROM appointments WHERE clinic_id = ? AND pet_id = ? AND deleted_at IS NULL
      AND status IN ('scheduled', 'confirmed', 'checked_in', 'in_progress') ORDER BY start_time LIMIT 1`,
-    [who.clinicId, id],
+    [currentTenant().clinicId, petId],
   );
-  const [next] = ahead;
-  if (next) {
-    throw new Problem('still_has_dependents', {
-      detail: `There is an appointment on ${next.start_time.toISOString().slice(0, 10)}.`,
-    });
-  }
+  if (!next) return;
+  const { timezone } = await readClinic(trx);
+  const { day } = clinicDayAt(timezone, next.start_time.getTime());
+  throw new Problem('still_has_dependents', { detail: `There is an appointment on ${day}.` });
+}
+
+async function refuseAlarming(trx: Knex.Transaction, petId: string): Promise<void> {
+  const open = await alertsWhere(trx, `l.pet_id = ? AND l.state = 'open'`, [petId]);
+  if (open.length === 0) return;
+  throw new Problem('still_has_dependents', {
+    detail: 'A critical lab result of this pet is not acknowledged yet.',
+  });
+}
+
+/** Soft; refused while an appointment is still to come or under way, or a critical result waits for somebody. */
+export const deletePet = command(endpoint, async ({ trx, params, at }) => {
+  const id = params.petId;
+  await PetRow.query(trx).findById(id).forUpdate();
+  await findPet(trx, id);
+  await refuseExpected(trx, id);
+  await refuseAlarming(trx, id);
   await PetRow.query(trx).findById(id).patch({ deletedAt: at });
   return { reply: () => ({}), traces: [{ entityType: 'pet', entityId: id, action: 'delete' }] };
 });

@@ -9,7 +9,10 @@ import { presentPet } from './presentPet.ts';
 import { findPet } from './readPets.ts';
 
 const looksOtherwise = (before: Pet, after: Pet): boolean =>
-  before.name !== after.name || before.species !== after.species || before.breed !== after.breed;
+  before.name !== after.name ||
+  before.species !== after.species ||
+  before.breed !== after.breed ||
+  before.clientId !== after.clientId;
 
 /** Corrects a pet; cards on the board that show it follow. */
 export const updatePet = command(endpoint, async ({ trx, params, body, at }) => {
@@ -17,8 +20,8 @@ export const updatePet = command(endpoint, async ({ trx, params, body, at }) => 
   const before = presentPet(await findPet(trx, params.petId));
   await holdClient(trx, patch.clientId);
   const done = await PetRow.updateVersioned(trx, params.petId, version, toColumns(patch));
-  if (done === 0) throw new Problem('stale_version', { current: before });
   const after = presentPet(await findPet(trx, params.petId));
+  if (done === 0) throw new Problem('stale_version', { current: after });
   return {
     reply: () => after,
     traces: [

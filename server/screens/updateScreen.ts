@@ -20,8 +20,8 @@ export const updateScreen = command(endpoint, async ({ deps, trx, params, body }
     .patch({ ...wanted, version: version + 1 })
     .where({ id, version })
     .whereNull('revoked_at');
-  if (changed === 0) throw new Problem('stale_version', { current: before });
   const after = presentScreen(deps, await findScreen(trx, id));
+  if (changed === 0) throw new Problem('stale_version', { current: after });
   if (after.view !== before.view) {
     afterCommit(deps, trx, () => announceEnd(deps, { kind: 'screen', id }, 'not_signed_in'));
   }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   book,
+  cancel,
   listAppointments,
   moveRoom,
   reschedule,
   startVisit,
+  undo,
   walkIn,
 } from '../../../shared/appointmentEndpoints.ts';
 import { ask } from '../../support/testApp.ts';
@@ -136,5 +138,55 @@ describe('rooms and times', () => {
     );
     const listed = await ask(rita, listAppointments, { query: { day } });
     expect(listed.body.items.map((item) => item.id)).toEqual([id]);
+  });
+
+  it('refuses a room that is booked at that time, by booking, moving and rescheduling', async () => {
+    const { clinic, rita } = await stage.scene();
+    const wei = await makeUser(stage.server.deps.db, clinic, { lastName: 'Wong' });
+    const startAt = stage.inMs(86_400_000);
+    const startTime = new Date(startAt);
+    await stage.appointment(clinic, { startTime, room: 'Exam 1' });
+    const free = await stage.appointment(clinic, { startTime, veterinarian: wei });
+    const params = at(free.id);
+    const moved = await ask(rita, moveRoom, { params, body: { version: 1, room: 'Exam 1' } });
+    expect(moved.problem).toMatchObject({
+      code: 'room_occupied',
+      detail: 'Exam 1 is booked for Rex at this time.',
+    });
+    const endAt = stage.inMs(86_400_000 + 1_800_000);
+    const again = { version: 1, startAt, endAt };
+    const room = await ask(rita, reschedule, { params, body: { ...again, room: 'Exam 1' } });
+    expect(room.problem.code).toBe('room_occupied');
+    const vet = await ask(rita, reschedule, {
+      params,
+      body: { ...again, veterinarianId: clinic.users.veterinarian.id as never },
+    });
+    expect(vet.problem.code).toBe('veterinarian_occupied');
+    const asked = { version: 1, room: 'Exam 1', allowDoubleBooking: true };
+    expect((await ask(rita, moveRoom, { params, body: asked })).status).toBe(200);
+  });
+
+  it('does not restore a cancelled visit into a slot that was sold since, unless asked', async () => {
+    const { clinic, rita } = await stage.scene();
+    const startTime = new Date(stage.inMs(86_400_000));
+    const { id } = await stage.appointment(clinic, { startTime });
+    await ask(rita, cancel, { params: at(id), body: { version: 1, reason: 'Sick owner' } });
+    await stage.appointment(clinic, { startTime });
+    const refused = await ask(rita, undo, { params: at(id), body: { version: 2 } });
+    expect(refused.problem.code).toBe('veterinarian_occupied');
+    const body = { version: 2, allowDoubleBooking: true };
+    expect((await ask(rita, undo, { params: at(id), body })).body.card.status).toBe('scheduled');
+  });
+
+  it('tells whoever moved second who moved the room first', async () => {
+    const { clinic, rita, vera } = await stage.scene();
+    const { id } = await stage.appointment(clinic);
+    await ask(rita, moveRoom, { params: at(id), body: { version: 1, room: 'Exam 2' } });
+    const late = await ask(vera, moveRoom, {
+      params: at(id),
+      body: { version: 1, room: 'Exam 3' },
+    });
+    expect(late.problem.code).toBe('stale_version');
+    expect(late.problem.detail).toMatch(/^Rita Reception changed the room of Rex \d+ s ago\.$/);
   });
 });

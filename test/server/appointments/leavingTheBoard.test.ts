@@ -49,7 +49,10 @@ describe('leaving the board', () => {
     });
     const missed = await ask(rita, markNoShow, { params: at(id), body: { version: 2 } });
     expect(missed.body.card.status).toBe('no_show');
-    expect((await ask(rita, deleteAppointment, { params: at(id) })).status).toBe(200);
+    const stale = await ask(rita, deleteAppointment, { params: at(id), query: { version: 2 } });
+    expect(stale.problem.code).toBe('stale_version');
+    const deleted = await ask(rita, deleteAppointment, { params: at(id), query: { version: 3 } });
+    expect(deleted.status).toBe(200);
     expect((await ask(rita, getAppointment, { params: at(id) })).status).toBe(404);
     const [row] = await clinic.run(() =>
       stage.server.deps.db
@@ -58,6 +61,13 @@ describe('leaving the board', () => {
         .select('deleted_at'),
     );
     expect(row.deleted_at).not.toBeNull();
+  });
+
+  it('does not delete a patient who is here', async () => {
+    const { clinic, rita } = await stage.scene();
+    const { id } = await stage.appointment(clinic, { status: 'checked_in' });
+    const reply = await ask(rita, deleteAppointment, { params: at(id), query: { version: 1 } });
+    expect(reply.problem.code).toBe('wrong_status');
   });
 
   it('writes one audit row for each step with who made it', async () => {

@@ -6,7 +6,8 @@ import {
 } from '../../../shared/labEndpoints.ts';
 import { getBoard } from '../../../shared/boardEndpoints.ts';
 import { isAskedOf } from '../../../shared/labAlertRules.ts';
-import { ask } from '../../support/testApp.ts';
+import { deletePet } from '../../../shared/petEndpoints.ts';
+import { ask, signedIn } from '../../support/testApp.ts';
 import { LabStage, at, onlyAlert, report } from './labStage.ts';
 
 const stage = new LabStage('tcorrect');
@@ -47,7 +48,7 @@ describe('a correction', () => {
     expect(isAskedOf(told, { id: clinic.users.veterinarian.id, role: 'veterinarian' })).toBe(true);
     expect(isAskedOf(told, { id: clinic.users.technician.id, role: 'technician' })).toBe(false);
     const said = { params: at(told), body: { version: told.version } };
-    expect((await ask(theo, confirmWithdrawalSeen, said)).problem.code).toBe('wrong_status');
+    expect((await ask(theo, confirmWithdrawalSeen, said)).problem.code).toBe('alert_not_yours');
     expect(
       (await ask(vera, confirmWithdrawalSeen, said)).body.alert.withdrawalSeenAt,
     ).not.toBeNull();
@@ -90,5 +91,30 @@ describe('a correction', () => {
       ask(vera, correctLabResult, said),
     ]);
     expect(replies.map((reply) => reply.status).sort()).toEqual([200, 409]);
+  });
+
+  it('can still withdraw the result of a pet that was deleted after its alert was acknowledged', async () => {
+    const { pet, theo, vera, rita, clinic } = await stage.scene();
+    const result = await report(theo, pet.id);
+    const params = { petId: pet.id as never };
+    const refused = await ask(rita, deletePet, { params });
+    expect(refused.problem).toMatchObject({ code: 'still_has_dependents' });
+    expect(refused.problem.detail).toContain('critical lab result');
+    const alert = await onlyAlert(theo);
+    const taken = { version: alert.version, readBack: true };
+    await ask(vera, acknowledgeAlert, { params: at(alert), body: taken });
+    expect((await ask(rita, deletePet, { params })).status).toBe(200);
+    const withdrawn = await ask(theo, correctLabResult, {
+      params: { labResultId: result.id },
+      body: { version: 1, status: 'normal' },
+    });
+    expect(withdrawn.status).toBe(200);
+    const admin = await signedIn(stage.server, clinic.users.admin);
+    const told = await onlyAlert(theo);
+    const seen = await ask(admin, confirmWithdrawalSeen, {
+      params: at(told),
+      body: { version: told.version },
+    });
+    expect(seen.body.alert.withdrawalSeenAt).not.toBeNull();
   });
 });

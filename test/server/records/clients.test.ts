@@ -76,6 +76,8 @@ describe('clients', () => {
       ),
     );
     expect(both.map((reply) => reply.status).sort()).toEqual([200, 409]);
+    const loser = both.find((reply) => reply.status === 409);
+    expect(loser?.problem.current).toMatchObject({ version: 2 });
     const stale = await ask(rita, updateClient, { params, body: { version: 1, city: 'Salem' } });
     expect(stale.problem).toMatchObject({
       code: 'stale_version',
