@@ -33,6 +33,16 @@ export type CommandId = z.infer<typeof CommandId>;
 
 /** An instant on the wire: RFC 3339 in UTC with milliseconds, `2026-11-22T13:05:00.000Z`. */
 export const Instant = z.iso.datetime({ offset: true });
+const firstBookableMs = Date.UTC(1971, 0, 1);
+const firstUnbookableMs = Date.UTC(2038, 0, 1);
+/** An instant that somebody asks for: of the years 1971 to 2037, which is what a TIMESTAMP column holds with a day to spare at either end. */
+export const BookableInstant = Instant.refine(
+  (instant) => {
+    const ms = Date.parse(instant);
+    return ms >= firstBookableMs && ms < firstUnbookableMs;
+  },
+  { error: 'Must be in the years 1971 to 2037' },
+);
 /** A calendar date without a zone, `2026-11-22`. */
 export const CalendarDate = z.iso.date();
 /** Counts the writes of one record, from 1; sent back with an update so that nobody overwrites unseen work. */

@@ -1,11 +1,18 @@
+import { z } from 'zod';
+import { isStorable } from './parse.ts';
 import { Problem } from './problem.ts';
+
+const Id = z.uuid().lowercase();
 
 /** The last row of a page as an opaque text: base64url of the JSON of its sort values. */
 export function cursorOf(values: readonly string[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** The sort values in a cursor that `cursorOf` made. @throws Problem `invalid_request` for anything else */
+/**
+ * The sort values in a cursor that `cursorOf` made. The last one is always the id, which makes the order unique: another text would be compared with an ascii column,
+ * which the database refuses as an error. @throws Problem `invalid_request` for anything else
+ */
 export function readCursor(cursor: string | undefined, length: number): readonly string[] | null {
   if (cursor === undefined) return null;
   const refused = new Problem('invalid_request', {
@@ -14,10 +21,12 @@ export function readCursor(cursor: string | undefined, length: number): readonly
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (!Array.isArray(values) || values.length !== length) throw refused;
-    return values.map((value) => {
-      if (typeof value !== 'string') throw refused;
+    const texts = values.map((value) => {
+      if (typeof value !== 'string' || !isStorable(value)) throw refused;
       return value;
     });
+    if (!Id.safeParse(texts.at(-1)).success) throw refused;
+    return texts;
   } catch {
     throw refused;
   }

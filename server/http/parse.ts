@@ -9,6 +9,32 @@ function issueLines(place: Place, issue: z.core.$ZodIssue) {
   return issue.keys.map((key) => ({ path: `${at}.${key}`, message: 'Unknown field' }));
 }
 
+/** Can a text column keep this text as it is? Not with half of a surrogate pair in it, nor with a NUL. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+type Fault = { readonly path: string; readonly message: string };
+
+/** The texts in a parsed value that could not be kept. What the schema let through is only as deep as the schema is. */
+function unstorable(at: string, value: unknown): Fault[] {
+  if (typeof value === 'string')
+    return isStorable(value) ? [] : [{ path: at, message: 'Has characters that are no text' }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => unstorable(`${at}.${key}`, inner));
+}
+
+function refusal(place: Place, errors: readonly Fault[]): Problem {
+  if (place === 'params') return new Problem('not_found');
+  const [first] = errors;
+  return new Problem('invalid_request', {
+    ...(first
+      ? { detail: `${first.path.replace(/^(body|query)\.?/, '') || 'request'}: ${first.message}` }
+      : {}),
+    errors,
+  });
+}
+
 /** Parses one part of a request. @throws Problem `invalid_request` naming each field, or `not_found` for an id in the path that no record can have. */
 export function parsePart<T extends z.ZodType>(
   schema: T | undefined,
@@ -17,14 +43,9 @@ export function parsePart<T extends z.ZodType>(
 ) {
   if (!schema) return {} as z.output<T>; // endpoints without this part read an empty object
   const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
-  if (place === 'params') throw new Problem('not_found');
-  const errors = parsed.error.issues.flatMap((issue) => issueLines(place, issue));
-  const [first] = errors;
-  throw new Problem('invalid_request', {
-    ...(first
-      ? { detail: `${first.path.replace(/^(body|query)\.?/, '') || 'request'}: ${first.message}` }
-      : {}),
-    errors,
-  });
+  const errors = parsed.success
+    ? unstorable(place, parsed.data)
+    : parsed.error.issues.flatMap((issue) => issueLines(place, issue));
+  if (!parsed.success || errors.length > 0) throw refusal(place, errors);
+  return parsed.data;
 }
