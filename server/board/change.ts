@@ -5,6 +5,7 @@ import type { Cursor } from '../../shared/live.ts';
 import { appendAudit, type AuditEntry } from '../db/audit.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
+import { Problem } from '../http/problem.ts';
 import { appendChange } from './changeLog.ts';
 import type { CommittedChange } from './livePort.ts';
 import { earlierReply, rememberReply, type CommandRequest } from './idempotency.ts';
@@ -114,9 +115,12 @@ export async function change<R>(
     return reply;
   } catch (failure) {
     // The same command may have been committed by a parallel retry while this one ran: then its reply is the truth, not our refusal.
+    // It may as well have been somebody else's under the same id: `command_reused`.
     const earlier = await inTransaction(deps.db, (trx) =>
       earlierReply<R>(trx, actor, request),
-    ).catch(() => null);
+    ).catch((refusal: unknown) => {
+      throw refusal instanceof Problem ? refusal : failure;
+    });
     if (earlier) return earlier.reply;
     throw failure;
   }
