@@ -10,6 +10,7 @@ const fastifyCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_json',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
   FST_UNDER_PRESSURE: 'overloaded',
 };
 
@@ -44,6 +45,24 @@ function answer(request: FastifyRequest, reply: FastifyReply, problem: Problem):
   // Serialized here: the body is the same closed shape for every endpoint, also where no route was found.
   const body = JSON.stringify(problem.toReply(request.id));
   reply.code(problem.status).type('application/problem+json').serializer(String).send(body);
+}
+
+const unreadableAddress = { path: 'params', message: 'Not a readable address' };
+
+/** An address that Fastify cannot read (`/pets/%ff`, an endless id) is answered before any hook or error handler: as a problem like every other refusal. */
+export function answerBadAddress(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = toProblem(error);
+  request.log.info({ code: problem.code }, 'request refused');
+  const isNamed = problem.code === 'invalid_request';
+  answer(
+    request,
+    reply,
+    isNamed ? new Problem(problem.code, { errors: [unreadableAddress] }) : problem,
+  );
 }
 
 /** Every error leaves as problem+json; 5xx are logged once with their cause, 4xx at info. */

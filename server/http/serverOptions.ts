@@ -1,5 +1,6 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { Deps } from '../deps.ts';
+import { answerBadAddress } from './errors.ts';
 
 /** Fastify's settings: bounded bodies and times, request ids, and logs that carry ids and route patterns but never an address with names in it. */
 export function serverOptions({ config, ids, log }: Omit<Deps, 'live'>): FastifyServerOptions {
@@ -23,5 +24,6 @@ export function serverOptions({ config, ids, log }: Omit<Deps, 'live'>): Fastify
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    frameworkErrors: answerBadAddress,
   };
 }
