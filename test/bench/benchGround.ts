@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabases, type Databases } from '../../server/db/databases.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { startMariadb } from '../../server/start/embeddedMariadb.ts';
-import { findProgram } from '../../server/start/processes.ts';
+import { findProgram, isAlive } from '../../server/start/processes.ts';
 import { installPackages, mayInstallPackages } from '../../server/start/systemPackages.ts';
 import { startRedis } from '../support/ground/redis.ts';
 import { makeClinic, makePet, type TestClinic } from '../support/testDatabase.ts';
@@ -32,7 +32,8 @@ export async function makeBenchGround(
   { say, profileDir }: Options,
 ): Promise<BenchGround> {
   const base = hasRoom('/dev/shm') ? '/dev/shm' : tmpdir();
-  const folder = mkdtempSync(join(base, 'vetcare-bench-'));
+  removeAbandoned(base);
+  const folder = mkdtempSync(join(base, `vetcare-bench-${process.pid}-`));
   ends.defer(() => rmSync(folder, { recursive: true, force: true }));
   await findRedis(say);
   const dataDir = join(folder, 'mariadb');
@@ -61,6 +62,14 @@ function hasRoom(path: string): boolean {
   if (!existsSync(path)) return false;
   const { bavail, bsize } = statfsSync(path);
   return bavail * bsize > 2e9;
+}
+
+/** A bench that was killed could not remove its folder. */
+function removeAbandoned(base: string): void {
+  for (const name of readdirSync(base)) {
+    const pid = Number(/^vetcare-bench-(\d+)-/.exec(name)?.[1] ?? 0);
+    if (pid > 0 && !isAlive(pid)) rmSync(join(base, name), { recursive: true, force: true });
+  }
 }
 
 async function findRedis(say: BenchGround['say']): Promise<void> {

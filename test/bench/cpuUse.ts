@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import type { BenchProcess } from './benchProcess.ts';
 import type { ServerAsks } from './serverProcess.ts';
 
 /** CPU microseconds of a whole process, and those in which its event loop was ready and waited for a core. */
 export type CpuUse = { readonly cpuUs: number; readonly waitedUs: number };
+/** What servers used in a while, and how much of the machine nobody used meanwhile: 0 to 1. */
+export type MeasuredUse = CpuUse & { readonly idleShare: number };
 
 /** This process from its start until now. */
 export function ownUse(): CpuUse {
@@ -12,16 +15,27 @@ export function ownUse(): CpuUse {
   return { cpuUs: user + system, waitedUs: Number(waitedNs) / 1000 };
 }
 
-/** What these servers used, all together, from now until it is asked for. */
+/** What these servers use, all together, from now until it is asked for. */
 export async function followUse(
   nodes: readonly BenchProcess<ServerAsks>[],
-): Promise<() => Promise<CpuUse>> {
+): Promise<() => Promise<MeasuredUse>> {
+  const machineBefore = machineTimes();
   const before = await useOf(nodes);
   return async () => {
     const after = await useOf(nodes);
+    const machine = machineTimes();
     const cpuUs = after.cpuUs - before.cpuUs;
-    return { cpuUs, waitedUs: after.waitedUs - before.waitedUs };
+    const waitedUs = after.waitedUs - before.waitedUs;
+    const idleShare = (machine.idle - machineBefore.idle) / (machine.all - machineBefore.all);
+    return { cpuUs, waitedUs, idleShare };
   };
+}
+
+function machineTimes(): { idle: number; all: number } {
+  const times = cpus().map((core) => core.times);
+  const idle = times.reduce((sum, core) => sum + core.idle, 0);
+  const all = times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle);
+  return { idle, all };
 }
 
 async function useOf(nodes: readonly BenchProcess<ServerAsks>[]): Promise<CpuUse> {
@@ -30,13 +44,11 @@ async function useOf(nodes: readonly BenchProcess<ServerAsks>[]): Promise<CpuUse
   return { cpuUs: sum((use) => use.cpuUs), waitedUs: sum((use) => use.waitedUs) };
 }
 
-/** A warning where the servers waited for the machine more than a little, or nothing. */
-export function busyNote(uses: readonly CpuUse[]): string[] {
-  const sum = (of: (use: CpuUse) => number) => uses.reduce((total, use) => total + of(use), 0);
-  const share = sum((use) => use.waitedUs) / sum((use) => use.cpuUs + use.waitedUs);
-  if (!(share > 0.15)) return [];
-  const percent = Math.round(100 * share);
+/** A warning when the machine had nothing to spare, or nothing. */
+export function busyNote(uses: readonly MeasuredUse[]): string[] {
+  const idle = Math.min(...uses.map(({ idleShare }) => idleShare));
+  if (idle > 0.1) return [];
   return [
-    `THE MACHINE WAS BUSY: for ${percent} % of the time in which the servers had work they waited for a core. Quote no times of this run, CPU figures at most.`,
+    `THE MACHINE WAS FULL (only ${Math.round(100 * idle)} % idle at times): quote no times of this run, CPU figures at most.`,
   ];
 }

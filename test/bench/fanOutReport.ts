@@ -1,5 +1,5 @@
 import type { Report } from './benchForm.ts';
-import { busyNote, type CpuUse } from './cpuUse.ts';
+import { busyNote, type MeasuredUse } from './cpuUse.ts';
 import { ratioOf, spreadOf } from './figures.ts';
 import { decimals, ratioWords, type Table } from './table.ts';
 
@@ -18,7 +18,7 @@ export type FanOutTurn = {
   readonly measured: readonly {
     readonly burst: number;
     readonly changes: number;
-    readonly use: CpuUse;
+    readonly use: MeasuredUse;
     /** Changes that reached readers. */
     readonly arrived: number;
   }[];

@@ -13,7 +13,7 @@ export type GlassForm = {
 export const forms = {
   smoke: { rounds: 1, warmUpMs: 300, measureMs: 700, clinics: 4, screens: 2, changesPerSecond: 40 },
   quick: {
-    ...{ rounds: 2, warmUpMs: 1_000, measureMs: 5_000 },
+    ...{ rounds: 2, warmUpMs: 1_000, measureMs: 4_000 },
     ...{ clinics: 20, screens: 5, changesPerSecond: 100 },
   },
   full: {

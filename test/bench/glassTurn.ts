@@ -1,5 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { CpuUse } from './cpuUse.ts';
+import type { MeasuredUse } from './cpuUse.ts';
 import { latencies, record } from './figures.ts';
 import type { Arrival } from './readersProcess.ts';
 import type { Commit } from './serverProcess.ts';
@@ -17,7 +17,7 @@ export type GlassTurn = {
   readonly disorder: number;
   readonly lost: number;
   readonly twice: number;
-  readonly use: CpuUse;
+  readonly use: MeasuredUse;
   readonly refused: readonly string[];
 };
 
@@ -30,7 +30,7 @@ type Seen = {
   readonly toUs: number;
   readonly startUs: number;
   readonly intervalUs: number;
-  readonly use: CpuUse;
+  readonly use: MeasuredUse;
   readonly refused: readonly string[];
 };
 

@@ -1,6 +1,5 @@
 // One server node of a bench: our own server or the least that a peer needs, with one of the outlets.
 import Fastify from 'fastify';
-import { pino } from 'pino';
 import mysql from 'mysql2/promise';
 import { buildApp } from '../../server/app.ts';
 import type { CommittedChange } from '../../server/board/livePort.ts';
@@ -8,6 +7,7 @@ import { readConfig } from '../../server/config.ts';
 import { openDatabases } from '../../server/db/databases.ts';
 import { parseDatabaseUrl } from '../../server/db/databaseUrl.ts';
 import { systemIds } from '../../server/ids.ts';
+import { makeLog } from '../../server/log.ts';
 import type { StaffChange } from '../../shared/board.ts';
 import { answerParent, nowUs } from './answerParent.ts';
 import { CommitStamps } from './commitStamps.ts';
@@ -65,7 +65,7 @@ async function startVetcare(plan: ServerPlan, outlet: Outlet | null) {
     LOG_LEVEL: 'silent',
     ...(redisUrl && !outlet ? { REDIS_URL: redisUrl } : {}),
   });
-  const log = pino({ level: config.logLevel });
+  const log = makeLog(config.logLevel);
   const clock = { nowMs: () => Date.now() };
   const db = openDatabases({ databaseUrl, secret });
   const { app, deps } = await buildApp({ config, db, log, clock, ids: systemIds });
