@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabases } from './db/databases.ts';
@@ -10,6 +9,7 @@ import type { Deps } from './deps.ts';
 import { drainOnSignal } from './drain.ts';
 import { systemIds } from './ids.ts';
 import { listen } from './listen.ts';
+import { makeLog } from './log.ts';
 import { ensureSetupCode } from './organizations/setupCode.ts';
 
 const say = (line: string): void => {
@@ -41,7 +41,7 @@ function tell(url: string, demo: DemoClinic | null, setupCode: string | null): v
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = pino({ level: config.logLevel });
+  const log = makeLog(config.logLevel);
   await migrate(config);
   const db = openDatabases({
     ...config,

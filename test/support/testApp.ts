@@ -7,13 +7,14 @@
 //   expect(reply.status).toBe(200); reply.body.card ...
 
 import type { z } from 'zod';
-import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { pathOf, type Endpoint } from '../../shared/endpoint.ts';
 import type { ProblemReply } from '../../shared/problems.ts';
 import { signIn } from '../../shared/sessionEndpoints.ts';
 import { buildApp, type App } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import { systemIds } from '../../server/ids.ts';
+import { makeLog } from '../../server/log.ts';
 import { apiPrefix } from '../../server/http/route.ts';
 import {
   testDatabases,
@@ -56,14 +57,15 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
   };
 }
 
+type TestGround = { readonly prefix?: string; readonly log?: Logger };
+
 /** `prefix` gives a database of its own: for tests that run the timers of all clinics with a clock of their own. */
 export async function testApp(
   overrides: Partial<Config> = {},
-  { prefix }: { prefix?: string } = {},
+  { prefix, log = makeLog(process.env['TEST_LOG'] ?? 'silent') }: TestGround = {},
 ): Promise<TestServer> {
   const db = await testDatabases(prefix === undefined ? {} : { prefix });
   const clock = new TestClock();
-  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const built = await buildApp({ config: testConfig(overrides), clock, ids: systemIds, log, db });
   return {
     ...built,
