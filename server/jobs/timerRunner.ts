@@ -34,8 +34,16 @@ type Claimed = {
 
 const tickMs = 500;
 const batch = 20;
-/** A node that dies with a claim in its hand gives it up after this. */
-const claimMs = 10_000;
+/** A claim only keeps nodes from doing the same work: that each step is done once is decided by `take`. So it may end while the work goes on. */
+const claimMs = 2_000;
+const firstPauseMs = 10_000;
+const longestPauseMs = 5 * 60_000;
+
+/** How long nobody else may have a timer that was claimed so many times before: 2 s, then 10 s, 20 s, ... 5 min. A node that fails or dies lets go of it by that alone. */
+function claimedForMs(attempts: number): number {
+  if (attempts === 0) return claimMs;
+  return Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
+}
 
 const system = (clinicId: string): Actor => ({
   clinicId,
@@ -44,20 +52,23 @@ const system = (clinicId: string): Actor => ({
   origin: { userId: null, ip: null, userAgent: null, sessionId: null },
 });
 
-async function claim(deps: Deps): Promise<DueTimer[]> {
+/** Of these kinds only: a newer version's timers wait for a node that knows them. */
+async function claim(deps: Deps, kinds: readonly string[]): Promise<DueTimer[]> {
+  if (kinds.length === 0) return [];
   const now = new Date(deps.clock.nowMs());
   return inTransactionOn(deps.db.jobs, async (trx) => {
     const rows = await select<Claimed>(
       trx,
       `SELECT id, clinic_id, kind, entity_id, step, attempts FROM timers
        WHERE done_at IS NULL AND due_at <= ? AND (claimed_until IS NULL OR claimed_until <= ?)
+         AND kind IN (${kinds.map(() => '?').join(', ')})
        ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED`,
-      [now, now, batch],
+      [now, now, ...kinds, batch],
     );
     for (const row of rows) {
       await trx.raw(
         'UPDATE timers SET claimed_until = ?, attempts = attempts + 1 WHERE clinic_id = ? AND id = ?',
-        [new Date(now.getTime() + claimMs), row.clinic_id, row.id],
+        [new Date(now.getTime() + claimedForMs(row.attempts)), row.clinic_id, row.id],
       );
     }
     return rows.map(({ clinic_id, entity_id, ...rest }) => ({
@@ -101,7 +112,10 @@ async function run(deps: Deps, handler: TimerHandler, timer: DueTimer): Promise<
   );
 }
 
-/** Durable timers, claimed in the database: any number of nodes, each step once, late by at most about a second. */
+/**
+ * Durable timers, claimed in the database: any number of nodes, each step once. Late by about half a second; by 2 s more when its node dies or fails with the step in
+ * hand, and by growing pauses of up to 5 min when that goes on.
+ */
 export class TimerRunner {
   readonly #deps: Deps;
   readonly #handlers: Readonly<Record<string, TimerHandler>>;
@@ -149,10 +163,10 @@ export class TimerRunner {
 
   /** Runs what is due now; answers how many were claimed. One that fails is tried again after its claim ends. */
   async runDue(): Promise<number> {
-    const due = await claim(this.#deps);
+    const due = await claim(this.#deps, Object.keys(this.#handlers));
     for (const timer of due) {
       const handler = this.#handlers[timer.kind];
-      if (!handler) throw new Error(`nobody handles timers of kind ${timer.kind}`);
+      if (!handler) throw new Error(`timer ${timer.id} of kind ${timer.kind} is not ours`);
       await run(this.#deps, handler, timer).catch((error: unknown) => {
         this.#deps.log.error(
           { err: error, timerId: timer.id, clinicId: timer.clinicId },
