@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { nowUs, untilUs } from './answerParent.ts';
+import { arrivalsIn } from './arrivals.ts';
 import type { Bench } from './benchForm.ts';
 import type { BenchProcess } from './benchProcess.ts';
 import { makeClinics, type BenchClinic, type BenchGround } from './benchGround.ts';
@@ -8,7 +9,7 @@ import { glassReport } from './glassReport.ts';
 import { glassTurn, type GlassTurn } from './glassTurn.ts';
 import { contenders, forms, type Contender, type GlassForm } from './glassContenders.ts';
 import { inTurn } from './figures.ts';
-import { arrivalsIn, type ReadersAsks } from './readersProcess.ts';
+import type { ReadersAsks } from './readersProcess.ts';
 import type { ServerAsks } from './serverProcess.ts';
 import { SignIns } from './signIns.ts';
 import type { ReaderPlace } from './wireReader.ts';

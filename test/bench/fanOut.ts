@@ -9,13 +9,14 @@ import type { CommittedChange } from '../../server/board/livePort.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { systemIds } from '../../server/ids.ts';
 import { nowUs, untilUs } from './answerParent.ts';
+import { arrivalsIn } from './arrivals.ts';
 import type { Bench } from './benchForm.ts';
 import { makeClinics, type BenchClinic, type BenchGround } from './benchGround.ts';
 import { cores, type BenchProcess } from './benchProcess.ts';
 import { followUse } from './cpuUse.ts';
 import { fanOutReport, type FanOutForm, type FanOutTurn } from './fanOutReport.ts';
 import { inTurn } from './figures.ts';
-import { arrivalsIn, type ReadersAsks } from './readersProcess.ts';
+import type { ReadersAsks } from './readersProcess.ts';
 import type { ServerAsks, ServerPlan } from './serverProcess.ts';
 import { SignIns } from './signIns.ts';
 

@@ -1,7 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { MeasuredUse } from './cpuUse.ts';
 import { latencies, record } from './figures.ts';
-import type { Arrival } from './readersProcess.ts';
+import type { Arrival } from './arrivals.ts';
 import type { Commit } from './serverProcess.ts';
 import type { ReaderPlace } from './wireReader.ts';
 
