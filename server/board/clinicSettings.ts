@@ -3,6 +3,14 @@ import type { Knex } from 'knex';
 import { ClinicSettings } from '../../shared/organization.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 
+const { waitMinutes, alertMinutes } = ClinicSettings.shape;
+
+/** The settings that this version knows: a newer one that runs beside it, or ran before it, may have stored more. */
+const KnownSettings = ClinicSettings.extend({
+  waitMinutes: waitMinutes.unwrap().strip().default(waitMinutes.parse(undefined)),
+  alertMinutes: alertMinutes.unwrap().strip().default(alertMinutes.parse(undefined)),
+}).strip();
+
 type ClinicRecord = {
   readonly name: string;
   readonly timezone: string;
@@ -14,7 +22,7 @@ export type ClinicInForce = {
   readonly settings: ClinicSettings;
 };
 
-/** Name, time zone and settings (with defaults) of the clinic that the tenant context names. MariaDB gives JSON as text, MySQL as an object. */
+/** Name, time zone and settings (with defaults, without what this version does not know) of the clinic that the tenant context names. MariaDB gives JSON as text, MySQL as an object. */
 export async function readClinic(trx: Knex): Promise<ClinicInForce> {
   const { clinicId } = currentTenant();
   const rows = await select<ClinicRecord>(
@@ -26,5 +34,5 @@ export async function readClinic(trx: Knex): Promise<ClinicInForce> {
   if (!clinic) throw new Error(`clinic ${clinicId} is not there`);
   const { name, timezone, settings } = clinic;
   const chosen: unknown = typeof settings === 'string' ? JSON.parse(settings) : settings;
-  return { name, timezone, settings: ClinicSettings.parse(chosen ?? {}) };
+  return { name, timezone, settings: KnownSettings.parse(chosen ?? {}) };
 }

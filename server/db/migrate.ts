@@ -52,7 +52,12 @@ async function run(place: DatabasePlace, secret: Secret, hosts: string[]): Promi
     // knex writes this charset into the CREATE TABLE of its own list: a collation is no charset.
     connection: knexConnection(place.server, { database: place.names.core, charset: 'utf8mb4' }),
     pool: { min: 0, max: 2 },
-    migrations: { migrationSource: source, disableTransactions: true },
+    migrations: {
+      migrationSource: source,
+      disableTransactions: true,
+      // A newer version has been here: in a rolling deploy, or before a step back. Its migrations only add.
+      disableMigrationsListValidation: true,
+    },
   });
   try {
     // Our own lock is gone with its connection; knex's outlives a killed process.

@@ -1,9 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Board } from '../../shared/board.ts';
 import type { Broadcast } from '../board/announcer.ts';
 import type { CommittedChange, LivePort, SocketOwner } from '../board/livePort.ts';
 import { Sequencers } from '../board/sequencers.ts';
 import type { Deps } from '../deps.ts';
+import type { Shown } from '../http/snapshotAudits.ts';
+import type { Who } from '../http/who.ts';
 import { Door, type DoorLimits } from './door.ts';
 import type { Admit } from './hello.ts';
 import { hintOf, takeHint } from './hints.ts';
@@ -16,6 +20,8 @@ export type LiveGround = Omit<Deps, 'live' | 'ids'> & {
   /** The build of the app that this server gives out; screens of another one reload. */
   readonly build: string;
   readonly admit: Admit;
+  /** Notes for the audit log that a whole board was shown; returns at once and never throws. */
+  readonly auditSnapshot: (shown: Shown) => void;
   /** Does this request come from our own pages, or from no browser at all? */
   readonly isOwnOrigin: (headers: IncomingHttpHeaders) => boolean;
   readonly limits?: DoorLimits;
@@ -57,6 +63,17 @@ function endHere(io: LiveServer, owner: SocketOwner, code: string): void {
   const room = ownerRoom(owner);
   io.local.to(room).emit('revoked', { code });
   io.local.in(room).disconnectSockets(true);
+}
+
+const Ended = z.tuple([
+  z.object({ kind: z.enum(['user', 'session', 'screen']), id: z.string() }),
+  z.string(),
+]);
+
+/** Takes word of an end from another node, which may be of another version; what is none is dropped, the patrol finds it. */
+function takeEnd(io: LiveServer, heard: unknown): void {
+  const ended = Ended.safeParse(heard);
+  if (ended.success) endHere(io, ...ended.data);
 }
 
 function serverBehind(door: Door): LiveServer {
@@ -112,16 +129,17 @@ class LiveNode implements Live {
   }
 
   start(server: HttpServer): void {
-    const { log, admit } = this.#ground;
+    const { log, admit, auditSnapshot } = this.#ground;
     const sequencers = this.#sequencers;
     if (this.#redis) this.#io.adapter(this.#redis.adapter);
     guard(this.#io, { admit, log });
     this.#io.on('connection', (socket) => {
-      this.#door.recognize(socket.conn);
-      welcome({ sequencers, admit, log }, socket);
+      const from = this.#door.recognize(socket.conn);
+      const note = (who: Who, board: Board) => auditSnapshot({ ...from, who, board });
+      welcome({ sequencers, admit, log, auditSnapshot: note }, socket);
     });
     this.#io.on('hint', (hint) => takeHint(sequencers, hint));
-    this.#io.on('ended', (owner, code) => endHere(this.#io, owner, code));
+    this.#io.on('ended', (...heard: unknown[]) => takeEnd(this.#io, heard));
     this.#io.attach(server);
     letGoOfRequests(this.#io, this.#door);
     sequencers.start();
