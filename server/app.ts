@@ -12,6 +12,7 @@ import { clientBuild, serveClient } from './http/clientFiles.ts';
 import { guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
 import { serverOptions } from './http/serverOptions.ts';
+import { SnapshotAudits } from './http/snapshotAudits.ts';
 import { TimerRunner } from './jobs/timerRunner.ts';
 import { labAlertRoutes } from './labAlerts/labAlertRoutes.ts';
 import { labAlertTimers } from './labAlerts/escalation.ts';
@@ -51,8 +52,10 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
       return live;
     },
   };
+  const audits = new SnapshotAudits(deps);
   const live = createLive({
     ...ground,
+    auditSnapshot: (shown) => audits.add(shown),
     build: clientBuild(),
     admit: (token) => admitToken(deps, token),
     isOwnOrigin: (headers) => isOwnOrigin(ground.config, headers),
@@ -60,6 +63,7 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
   const timers = new TimerRunner(deps, labAlertTimers);
   app.addHook('onListen', () => timers.start());
   app.addHook('preClose', () => Promise.all([timers.stop(), live.stop()]).then(() => undefined));
+  app.addHook('onClose', () => audits.settled());
   await guard(app, deps);
   await authPlugin(app, deps);
   for (const route of routes) {

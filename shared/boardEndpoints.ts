@@ -25,5 +25,6 @@ export const getBoardChanges = endpoint({
     day: CalendarDate.optional(),
   }),
   reply: HelloReply,
+  reads: 'board',
   problems: [],
 });

@@ -25,25 +25,48 @@ function idsIn(answer: unknown): string[] {
   return Object.values(answer).flatMap(idsIn).slice(0, 1);
 }
 
-/** One audit row for a read: of one record its id, of a list the number and the SHA-256 of the ids. */
+function seen(ids: readonly string[]) {
+  const idsDigest = createHash('sha256').update(ids.join(',')).digest('hex');
+  return { count: ids.length, idsDigest };
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** The board in an answer that shows one whole; null in one that tells only changes. */
+function boardIn(answer: unknown): object | null {
+  if (typeof answer !== 'object' || answer === null || !('board' in answer)) return null;
+  return typeof answer.board === 'object' ? answer.board : null;
+}
+
+/** What an audit row says of a board that was shown whole: the number of its cards and alerts and the SHA-256 of their ids. */
+export function boardRead(clinicId: string, board: object) {
+  const cards = 'cards' in board ? listOf(board.cards) : [];
+  const alerts = 'alerts' in board ? listOf(board.alerts) : [];
+  const newValues = seen([...cards, ...alerts].flatMap(idsIn));
+  return { action: 'read', entityType: 'board', entityId: clinicId, newValues } as const;
+}
+
+function recordsRead(entityType: string, clinicId: string, answer: unknown) {
+  const ids = idsIn(answer);
+  const [only] = ids;
+  const what = { action: 'read', entityType } as const;
+  if (ids.length === 1 && only !== undefined) return { ...what, entityId: only };
+  return { ...what, entityId: clinicId, newValues: seen(ids) };
+}
+
+/**
+ * One audit row for a read: of one record its id, of a list or a whole board the number and the SHA-256 of the ids. An answer that tells only what changed on a board is
+ * not noted.
+ */
 export async function auditRead(
   { deps, who, request }: Reading,
   entityType: NonNullable<Endpoint['reads']>,
   answer: unknown,
 ): Promise<void> {
-  const ids = idsIn(answer);
-  const [only] = ids;
-  const isOne = entityType !== 'board' && ids.length === 1 && only !== undefined;
-  const idsDigest = createHash('sha256').update(ids.join(',')).digest('hex');
-  await inTransaction(deps.db, (trx) =>
-    appendAudit(trx, [
-      {
-        ...origin(who, request),
-        action: 'read',
-        entityType,
-        entityId: isOne ? only : who.clinicId,
-        ...(isOne ? {} : { newValues: { count: ids.length, idsDigest } }),
-      },
-    ]),
-  );
+  const board = boardIn(answer);
+  if (entityType === 'board' && !board) return;
+  const row = board
+    ? boardRead(who.clinicId, board)
+    : recordsRead(entityType, who.clinicId, answer);
+  await inTransaction(deps.db, (trx) => appendAudit(trx, [{ ...origin(who, request), ...row }]));
 }

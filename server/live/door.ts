@@ -18,8 +18,10 @@ type DoorGround = {
 };
 
 type Count = { unknown: number; all: number };
+/** Where a connection came from, as the audit log keeps it. */
+export type CameFrom = { readonly ip: string | null; readonly userAgent: string | null };
 /** `isUnknown` until a token was shown or the connection closed. */
-type Visitor = { readonly place: string | null; isUnknown: boolean };
+type Visitor = { readonly place: string | null; readonly from: CameFrom; isUnknown: boolean };
 
 /** How many come from each place. */
 class Counts {
@@ -62,7 +64,8 @@ export class Door {
     if (this.#isClosed) return 'overloaded';
     if (!this.#ground.isOwnOrigin(request.headers)) return 'foreign_origin';
     const address = clientAddress(request, this.#trusted);
-    const visitor = { place: isLoopback(address) ? null : placeOf(address), isUnknown: true };
+    const from = { ip: address, userAgent: request.headers['user-agent'] ?? null };
+    const visitor = { place: isLoopback(address) ? null : placeOf(address), from, isUnknown: true };
     if (this.#isFull(visitor.place)) return 'rate_limited';
     this.#visitors.set(request, visitor);
     this.#count(visitor, { unknown: 1, all: 1 });
@@ -81,12 +84,14 @@ export class Door {
     if (visitor) this.#visitors.set(connection, visitor);
   }
 
-  /** The visitor has shown a good token. */
-  recognize(connection: object): void {
+  /** The visitor has shown a good token. Answers where it came from. */
+  recognize(connection: object): CameFrom {
     const visitor = this.#visitors.get(connection);
-    if (!visitor?.isUnknown) return;
-    visitor.isUnknown = false;
-    this.#count(visitor, { unknown: -1, all: 0 });
+    if (visitor?.isUnknown) {
+      visitor.isUnknown = false;
+      this.#count(visitor, { unknown: -1, all: 0 });
+    }
+    return visitor?.from ?? { ip: null, userAgent: null };
   }
 
   /** Lets nobody in any more. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Board } from '../../shared/board.ts';
 import { Hello, protocolVersion, type HelloReply } from '../../shared/live.ts';
 import type { Sequencers } from '../board/sequencers.ts';
 import { isDatabaseAway } from '../db/databaseErrors.ts';
@@ -15,6 +16,8 @@ export type Admit = (token: string) => Promise<Admission>;
 export type HelloGround = Pick<Deps, 'log'> & {
   readonly sequencers: Sequencers;
   readonly admit: Admit;
+  /** Notes for the audit log that somebody was shown a whole board; returns at once and never throws. */
+  readonly auditSnapshot: (who: Who, board: Board) => void;
 };
 type Reply = (answer: HelloReply) => void;
 
@@ -57,7 +60,9 @@ async function answerTo(
   if (!socket.connected) return;
   // Joined and answered in one tick: whatever comes after the answer comes through the room.
   joinNow(socket, boardRoom(who));
-  reply(sequencer.answer({ since, day, audience: who.audience }));
+  const answer = sequencer.answer({ since, day, audience: who.audience });
+  reply(answer);
+  if (answer.kind === 'snapshot') ground.auditSnapshot(who, answer.board);
 }
 
 /** Answers one `hello`: the reader's token, its place, and from then on its room. Never throws. */
