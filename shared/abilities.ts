@@ -15,7 +15,6 @@ const admin: readonly Role[] = ['admin'];
 export const abilities = {
   'board.read': everyone,
   'session.own': everyone,
-  'clinic.read': staff,
   'users.read': staff,
   'appointments.read': staff,
   'appointments.write': staff,

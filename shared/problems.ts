@@ -22,7 +22,6 @@ export const problems = {
   alert_already_acknowledged: [409, 'Someone has acknowledged this alert already.'],
   alert_withdrawn: [409, 'The result was corrected; this alert is withdrawn.'],
   alert_not_yours: [409, 'Only whoever acknowledged the result, or an admin, can confirm this.'],
-  command_running: [409, 'This request is still being worked on.'],
   email_taken: [409, 'This e-mail address is already in use.'],
   already_set_up: [409, 'This installation is already set up.'],
   pairing_pending: [409, 'The screen waits for approval.'],

@@ -1,5 +1,6 @@
 import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
+import { may } from '../../shared/abilities.ts';
 import { undo as endpoint } from '../../shared/appointmentEndpoints.ts';
 import type { Card } from '../../shared/board.ts';
 import { undoRight, type Status } from '../../shared/status.ts';
@@ -27,7 +28,7 @@ const written: Readonly<Record<Status, readonly string[]>> = {
 
 function refuseUndo(call: StepCall, card: Card, reason: string | undefined): void {
   if (!card.lastStep) throw new Problem('nothing_to_undo', { current: card });
-  const isAdmin = call.who.role === 'admin';
+  const isAdmin = may(call.who.role, 'appointments.undoAny');
   const right = undoRight(card.lastStep, { id: call.who.id, isAdmin }, call.at.getTime());
   if (right === 'own') return;
   if (card.status === 'completed')

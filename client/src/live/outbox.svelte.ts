@@ -123,7 +123,7 @@ async function attempt(queued: Queued): Promise<Outcome> {
   }
 }
 
-const worthAnotherTry = ['command_running', 'rate_limited', 'overloaded', 'database_unavailable'];
+const worthAnotherTry = ['rate_limited', 'overloaded', 'database_unavailable'];
 
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof OfflineError) return { kind: 'later', isFault: false };
