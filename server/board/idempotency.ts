@@ -1,5 +1,7 @@
-import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
+import type { Databases } from '../db/databases.ts';
+import { select } from '../db/names.ts';
+import { prunedBefore, pruneRows } from '../db/pruneRows.ts';
 import { Problem } from '../http/problem.ts';
 
 /** One attempt of a command: its id and the SHA-256 of method, path and body. */
@@ -40,4 +42,21 @@ export async function rememberReply(
     'INSERT INTO idempotency_keys (clinic_id, command_id, actor_id, request_hash, status, reply) VALUES (?, ?, ?, ?, 200, ?)',
     [author.clinicId, request.commandId, author.id, request.hash, JSON.stringify(reply)],
   );
+}
+
+/** Removes the replies that were kept for 14 days, clinic by clinic: what they say may be medical text. Sent again after that, a command is a new one. */
+export async function pruneReplies(
+  db: Pick<Databases, 'live' | 'jobs'>,
+  nowMs: number,
+): Promise<void> {
+  const clinics = await select<{ clinic_id: string }>(
+    db.live,
+    'SELECT clinic_id FROM clinic_streams',
+  );
+  for (const { clinic_id: clinicId } of clinics) {
+    await pruneRows(db.jobs, {
+      sql: 'DELETE FROM idempotency_keys WHERE clinic_id = ? AND created_at < ? ORDER BY created_at',
+      bindings: [clinicId, prunedBefore(nowMs)],
+    });
+  }
 }

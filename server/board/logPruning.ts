@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
 import type { Databases } from '../db/databases.ts';
 import { select } from '../db/names.ts';
+import { prunedBefore } from '../db/pruneRows.ts';
 
-/** How long a change stays in the log; the history for people is in other tables. */
-const keptMs = 14 * 24 * 3_600_000;
 const rowsAStep = 500;
 
 type Stream = { clinic_id: string; head: number };
@@ -30,7 +29,7 @@ export async function pruneLogs(
   db: Pick<Databases, 'live' | 'jobs'>,
   nowMs: number,
 ): Promise<void> {
-  const before = new Date(nowMs - keptMs);
+  const before = prunedBefore(nowMs);
   const streams = await select<Stream>(db.live, 'SELECT clinic_id, head FROM clinic_streams');
   for (const stream of streams) {
     while ((await pruneStep(db.jobs, stream, before)) === rowsAStep);

@@ -47,12 +47,17 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
       on: `${names.core}.${table}`,
     })),
     { account: 'live', rights: 'SELECT', on: `${names.core}.clinic_streams` },
-    { account: 'jobs', rights: 'SELECT, UPDATE', on: `${names.core}.timers` },
-    // Pruning of the log: which rows there are, not what they say.
+    { account: 'jobs', rights: 'SELECT, UPDATE, DELETE', on: `${names.core}.timers` },
+    // Pruning of the log and of the replies to commands: which rows there are, not what they say.
     {
       account: 'jobs',
       rights: 'SELECT (clinic_id, seq, at), DELETE',
       on: `${names.core}.board_changes`,
+    },
+    {
+      account: 'jobs',
+      rights: 'SELECT (clinic_id, created_at), DELETE',
+      on: `${names.core}.idempotency_keys`,
     },
   ];
 }

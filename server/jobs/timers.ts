@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import type { Databases } from '../db/databases.ts';
+import { prunedBefore, pruneRows } from '../db/pruneRows.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import type { Deps } from '../deps.ts';
 
@@ -34,4 +36,12 @@ export async function cancelTimers(
     `UPDATE timers SET done_at = ?, outcome = 'cancelled' WHERE clinic_id = ? AND kind = ? AND entity_id = ? AND done_at IS NULL`,
     [at, currentTenant().clinicId, kind, entityId],
   );
+}
+
+/** Removes the timers of all clinics that were done or called off 14 days ago. */
+export async function pruneTimers({ jobs }: Pick<Databases, 'jobs'>, nowMs: number): Promise<void> {
+  await pruneRows(jobs, {
+    sql: 'DELETE FROM timers WHERE done_at < ? ORDER BY done_at',
+    bindings: [prunedBefore(nowMs)],
+  });
 }

@@ -1,7 +1,9 @@
+import { pruneReplies } from '../board/idempotency.ts';
 import { pruneLogs } from '../board/logPruning.ts';
 import type { Sequencers } from '../board/sequencers.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import type { Deps } from '../deps.ts';
+import { pruneTimers } from '../jobs/timers.ts';
 import { endedSessions } from './endedSessions.ts';
 import { boardRoom, joinNow, leaveNow, type LiveServer, type LiveSocket } from './liveServer.ts';
 import { paceOf } from './slowSockets.ts';
@@ -96,7 +98,7 @@ function repeat(work: () => Promise<void>, everyMs: number, log: Deps['log']): (
 }
 
 /**
- * Looks after the open sockets: ends those whose token or session has ended, parts with those that do not read, notes which screens are there, and prunes the logs.
+ * Looks after the open sockets: ends those whose token or session has ended, parts with those that do not read, notes which screens are there, and prunes logs, replies and timers.
  * Returns what ends it.
  */
 export function patrol(ground: PatrolGround): () => void {
@@ -104,7 +106,9 @@ export function patrol(ground: PatrolGround): () => void {
   const rounds = [
     repeat(() => lookAtSessions(ground), standingEveryMs, ground.log),
     repeat(() => noteScreens(ground), seenEveryMs, ground.log),
-    repeat(() => pruneLogs(ground.db, ground.clock.nowMs()), pruneEveryMs, ground.log),
+    ...[pruneLogs, pruneReplies, pruneTimers].map((prune) =>
+      repeat(() => prune(ground.db, ground.clock.nowMs()), pruneEveryMs, ground.log),
+    ),
   ];
   return () => {
     clearInterval(looking);
