@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { bootFault } from './bootFault.ts';
 
 const onOff = (fallback: 'on' | 'off') =>
   z
@@ -11,6 +12,17 @@ const Secret = z
   .string({ error: 'is needed: 32 or more random bytes as base64url' })
   .transform((text) => Buffer.from(text.trim(), 'base64url'))
   .refine((bytes) => bytes.length >= 32, 'must be at least 32 bytes as base64url');
+
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+/** An address or a CIDR block, without which both of its readers (Fastify and the live layer's door) throw. */
+const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: ({ input }) => `must be addresses or CIDR blocks like 10.0.0.0/8, not "${String(input)}"`,
+});
 
 const Environment = z.object({
   DATABASE_URL: z.url({
@@ -27,16 +39,7 @@ const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TRUST_PROXY: z
-    .string()
-    .optional()
-    .transform(
-      (list) =>
-        list
-          ?.split(',')
-          .map((cidr) => cidr.trim())
-          .filter(Boolean) ?? [],
-    ),
+  TRUST_PROXY: z.string().default('').transform(listOf).pipe(z.array(Network)),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -54,22 +57,36 @@ export type Config = {
   readonly logLevel: string;
 };
 
-/** `NAME_FILE=/path` gives NAME the content of that file, as secrets are mounted in containers. */
-function withFiles(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const filled = { ...environment };
+type Filled = {
+  readonly values: NodeJS.ProcessEnv;
+  readonly faults: Readonly<Record<string, string>>;
+};
+
+/** `NAME_FILE=/path` gives NAME the content of that file, as secrets are mounted in containers; `faults` has the line of each NAME whose file cannot be read. */
+function withFiles(environment: NodeJS.ProcessEnv): Filled {
+  const values = { ...environment };
+  const faults: Record<string, string> = {};
   for (const name of ['VETCARE_SECRET', 'DATABASE_URL', 'REDIS_URL']) {
     const path = environment[`${name}_FILE`];
-    if (path && filled[name] === undefined) filled[name] = readFileSync(path, 'utf8').trim();
+    if (!path || values[name] !== undefined) continue;
+    try {
+      values[name] = readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      faults[name] = `${name}_FILE cannot be read: ${bootFault(error)}`;
+    }
   }
-  return filled;
+  return { values, faults };
 }
 
 /** @throws Error whose message names all faults at once, one line each. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = Environment.safeParse(withFiles(environment));
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-    throw new Error(lines.join('\n'));
+  const { values, faults } = withFiles(environment);
+  const parsed = Environment.safeParse(values);
+  const lines = (parsed.error?.issues ?? [])
+    .filter(({ path }) => !(String(path[0]) in faults))
+    .map(({ path, message }) => `${String(path[0])} ${message}`);
+  if (!parsed.success || Object.keys(faults).length > 0) {
+    throw new Error([...Object.values(faults), ...lines].join('\n'));
   }
   const env = parsed.data;
   return {

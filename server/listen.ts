@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 
@@ -17,12 +18,17 @@ async function tryPort(app: FastifyInstance, host: string, port: number): Promis
   }
 }
 
+/** `0.0.0.0` and `::` mean every address: the one to open is this machine's. In a URL an IPv6 address is in brackets. */
+function hostToOpen(host: string): string {
+  if (['0.0.0.0', '127.0.0.1', '::'].includes(host)) return 'localhost';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
 function addressOf(app: FastifyInstance, config: Config): string {
   if (config.publicUrl) return config.publicUrl.replace(/\/$/, '');
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const host = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
-  return `http://${host}:${String(address.port)}`;
+  return `http://${hostToOpen(config.host)}:${String(address.port)}`;
 }
 
 /** Listens on the chosen port, or on 3000 or the next free one, and answers the address to open. @throws Error one clear line when the chosen port is taken */

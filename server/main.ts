@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from './app.ts';
+import { bootFault } from './bootFault.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabases } from './db/databases.ts';
 import { migrate } from './db/migrate.ts';
@@ -67,9 +68,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // One clear line for whoever starts it; the whole error for whoever debugs it.
-  process.stderr.write(
-    `VetCare Board could not start: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  process.stderr.write(`VetCare Board could not start: ${bootFault(error)}\n`);
   process.exit(1);
 });

@@ -12,7 +12,7 @@ export interface Databases {
   auth: Knex;
   /** Reads the heads of all clinics' streams. */
   live: Knex;
-  /** Reads and updates the timers of all clinics. */
+  /** Claims the timers of all clinics, and removes old traces of work that was done. */
   jobs: Knex;
   names: DatabaseNames;
   destroy(): Promise<void>;

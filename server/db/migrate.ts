@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import knex, { type Knex } from 'knex';
 import mysql from 'mysql2/promise';
 import { grantAccounts } from './accounts.ts';
+import { bootFault } from '../bootFault.ts';
 import { DRIVER, knexConnection, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
 import type { Secret } from './keys.ts';
 
@@ -25,7 +26,7 @@ const source: Knex.MigrationSource<string> = {
 /**
  * Brings the database to this version's schema, accounts and rights; changes nothing when it is there.
  * One process at a time (GET_LOCK); a killed run is continued by the next.
- * @throws one clear line on a server that is too old
+ * @throws one clear line on a server that is away or too old
  */
 export async function migrate({
   databaseUrl,
@@ -35,7 +36,7 @@ export async function migrate({
   secret: Secret;
 }): Promise<void> {
   const place = parseDatabaseUrl(databaseUrl);
-  const keeper = await mysql.createConnection({ ...DRIVER, ...place.server });
+  const keeper = await connect(place);
   try {
     await refuseOldServer(keeper);
     await lock(keeper, place);
@@ -43,6 +44,16 @@ export async function migrate({
     await run(place, secret, await hostsOf(keeper, place));
   } finally {
     keeper.destroy();
+  }
+}
+
+async function connect({ server }: DatabasePlace): Promise<mysql.Connection> {
+  try {
+    return await mysql.createConnection({ ...DRIVER, ...server });
+  } catch (error) {
+    const { socketPath, host = '', port = 0 } = server;
+    const where = socketPath ?? `${host}:${String(port)}`;
+    throw new Error(`the database at ${where}: ${bootFault(error)}`, { cause: error });
   }
 }
 

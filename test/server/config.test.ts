@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+
+const needed = {
+  DATABASE_URL: 'mysql://root@localhost/vetcare',
+  VETCARE_SECRET: Buffer.alloc(32, 7).toString('base64url'),
+};
+
+function faultsOf(environment: NodeJS.ProcessEnv): string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof Error) return error.message.split('\n');
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  it('names proxies by address or CIDR block', () => {
+    const TRUST_PROXY = '10.0.0.0/8, 192.168.1.7,fd00::/8 ,::1,';
+    const { trustProxy } = readConfig({ ...needed, TRUST_PROXY });
+    expect(trustProxy).toEqual(['10.0.0.0/8', '192.168.1.7', 'fd00::/8', '::1']);
+    expect(readConfig(needed).trustProxy).toEqual([]);
+  });
+
+  it.each(['nginx', '10.0.0.0/33', '10.0.0', 'fd00::/129', '10.0.0.0/8 fd00::/8', 'true'])(
+    'is refused with a line that names TRUST_PROXY when that is "%s"',
+    (TRUST_PROXY) => {
+      const faults = faultsOf({ ...needed, TRUST_PROXY });
+      expect(faults).toEqual([expect.stringMatching(/^TRUST_PROXY must .*CIDR/)]);
+      expect(faults[0]).toContain(TRUST_PROXY);
+    },
+  );
+
+  it('is refused with one line for each file that cannot be read, beside all other faults', () => {
+    const { DATABASE_URL } = needed;
+    const environment = { DATABASE_URL, VETCARE_SECRET_FILE: '/nowhere/secret', PORT: 'x' };
+    expect(faultsOf({ ...environment, REDIS_URL_FILE: '/' })).toEqual([
+      expect.stringMatching(/^VETCARE_SECRET_FILE .*\/nowhere\/secret/),
+      expect.stringMatching(/^REDIS_URL_FILE .*EISDIR/),
+      expect.stringMatching(/^PORT /),
+    ]);
+  });
+});
