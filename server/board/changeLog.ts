@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { AlertCard, Card, StaffChange } from '../../shared/board.ts';
 import type { Cursor } from '../../shared/live.ts';
 import { select } from '../db/names.ts';
+import { readOnlyColumn, refuseReadOnly, type ReadOnlyAnswer } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 
 /** A step of a clinic's board as it goes into the log. `body` is the full staff projection; other audiences are derived from it. */
@@ -67,18 +68,22 @@ function toCursor({ epoch, head, tag }: HeadRow): Cursor {
   return { epoch, seq: head, tag };
 }
 
-/** The ends of many clinics' logs in one query, through the account that sees nothing else. Clinics without a stream are absent. */
+/**
+ * The ends of many clinics' logs in one query, through the account that sees nothing else. Clinics without a stream are absent.
+ * @throws Error that counts as "database away" for a server that is read-only
+ */
 export async function readHeads(
   live: Knex,
   clinicIds: readonly string[],
 ): Promise<Map<string, Cursor>> {
   if (clinicIds.length === 0) return new Map();
-  const rows = await select<HeadRow & { clinic_id: string }>(
+  const rows = await select<HeadRow & ReadOnlyAnswer & { clinic_id: string }>(
     live,
-    `SELECT clinic_id, epoch, head, tag FROM clinic_streams
+    `SELECT clinic_id, epoch, head, tag, ${readOnlyColumn} FROM clinic_streams
      WHERE clinic_id IN (${clinicIds.map(() => '?').join(', ')})`,
     clinicIds,
   );
+  if (rows[0]) refuseReadOnly(rows[0]);
   return new Map(rows.map((row) => [row.clinic_id, toCursor(row)]));
 }
 

@@ -1,4 +1,5 @@
 import type { Cursor } from '../../shared/live.ts';
+import { leaveIfReadOnly } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 import { readHeads } from './changeLog.ts';
 
@@ -21,13 +22,14 @@ export type Polled = {
 
 /**
  * Asks the database again and again how far the logs of the watched clinics go: one query a round. Makes every other way of hearing about a change optional. At most one
- * round runs at a time; a failed one is logged once, until one succeeds.
+ * round runs at a time; a failed one is logged once, until one succeeds. A round does not wait for the clinics: one that is still busy with what it was told is left out.
  */
 export class HeadPoll {
   readonly #deps: Pick<Deps, 'db' | 'log'>;
   readonly #polled: Polled;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
+  readonly #busy = new Map<string, Promise<void>>();
   #hurryUntilMs = 0;
   #isFailing = false;
   #isStopped = false;
@@ -47,11 +49,12 @@ export class HeadPoll {
     this.#round ??= this.#run();
   }
 
-  /** Resolves when the round under way has ended; no other begins. */
+  /** Resolves when all that is under way has ended; no other round begins. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#round;
+    await Promise.all(this.#busy.values());
   }
 
   #schedule(): void {
@@ -69,6 +72,7 @@ export class HeadPoll {
     } catch (error) {
       if (!this.#isFailing) this.#deps.log.warn({ err: error }, 'boards cannot be followed');
       this.#isFailing = true;
+      leaveIfReadOnly(this.#deps.db, error);
     } finally {
       this.#round = undefined;
       this.#schedule();
@@ -84,21 +88,21 @@ export class HeadPoll {
 
   async #askAbout(asked: ReadonlyMap<string, Cursor>): Promise<void> {
     const found = await readHeads(this.#deps.db.live, [...asked.keys()]);
-    const rounds = [...asked].map(async ([clinicId, cursor]) => {
-      const end = found.get(clinicId);
-      return end ? this.#observe(clinicId, end, cursor) : 0;
-    });
-    const missed = await Promise.all(rounds);
-    if (missed.some((count) => count > 0)) this.#hurryUntilMs = performance.now() + hurryMs;
+    for (const [clinicId, end] of found) {
+      const cursor = asked.get(clinicId);
+      if (!cursor || this.#busy.has(clinicId)) continue;
+      const told = this.#tell(clinicId, end, cursor).finally(() => this.#busy.delete(clinicId));
+      this.#busy.set(clinicId, told);
+    }
   }
 
   /** One clinic that cannot be read must not slow down the others. */
-  async #observe(clinicId: string, found: Cursor, asked: Cursor): Promise<number> {
+  async #tell(clinicId: string, found: Cursor, asked: Cursor): Promise<void> {
     try {
-      return await this.#polled.observe(clinicId, found, asked);
+      const missed = await this.#polled.observe(clinicId, found, asked);
+      if (missed > 0) this.#hurryUntilMs = performance.now() + hurryMs;
     } catch (error) {
       this.#deps.log.warn({ clinicId, err: error }, 'a board cannot be followed');
-      return 0;
     }
   }
 }

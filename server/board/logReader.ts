@@ -1,12 +1,14 @@
+import type { Knex } from 'knex';
 import type { StaffChange } from '../../shared/board.ts';
 import type { Cursor } from '../../shared/live.ts';
+import { requirePrimary } from '../db/primary.ts';
 import { inTenant } from '../db/tenantContext.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, readSnapshot } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { readChanges, readHead, startEpoch } from './changeLog.ts';
 import { loadBoard, type LoadedBoard } from './snapshot.ts';
 
-/** What a sequencer asks of the database, as the clinic it is for. Everything throws what the database throws. */
+/** What a sequencer asks of the database, as the clinic it is for. Everything throws what the database throws; nothing is read from a server that takes no writes. */
 export class LogReader {
   readonly #deps: Pick<Deps, 'db' | 'clock'>;
   readonly #clinicId: string;
@@ -22,8 +24,12 @@ export class LogReader {
 
   /** At most `limit` changes from `fromSeq` on. */
   from(fromSeq: number, limit: number): Promise<StaffChange[]> {
-    const read = () => readChanges(this.#deps.db.app, this.#clinicId, { fromSeq, limit });
-    return inTenant(this.#tenant(), read);
+    return this.#read((trx) => readChanges(trx, this.#clinicId, { fromSeq, limit }));
+  }
+
+  /** The log's end. */
+  head(): Promise<Cursor> {
+    return this.#read((trx) => readHead(trx, this.#clinicId));
   }
 
   /** What follows the cursor, or null when the log does not have the cursor's own change: then it is not the history we know. */
@@ -41,6 +47,15 @@ export class LogReader {
         if (epoch <= seen) await startEpoch(trx, this.#clinicId, { known: epoch, next: seen + 1 });
       });
     await inTenant(this.#tenant(), renew);
+  }
+
+  /** On one connection: another may lead to another server. */
+  #read<T>(work: (trx: Knex) => Promise<T>): Promise<T> {
+    const read = async (trx: Knex) => {
+      await requirePrimary(this.#deps.db, trx);
+      return work(trx);
+    };
+    return inTenant(this.#tenant(), () => readSnapshot(this.#deps.db, read));
   }
 
   #tenant() {

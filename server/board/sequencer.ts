@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { StaffChange } from '../../shared/board.ts';
 import type { Audience } from '../../shared/boardRules.ts';
 import type { Cursor, Head, HelloReply, Snapshot } from '../../shared/live.ts';
+import { reconnect } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 import { Announcer, type AnnouncerGround } from './announcer.ts';
 import { BoardMemory } from './boardMemory.ts';
@@ -83,13 +84,23 @@ export class Sequencer {
    * The log's end as the poll found it, and ours when the poll was sent: only that one can be compared, since changes go on arriving meanwhile.
    * Resolves to the number of changes that nobody had offered. @throws what the database throws
    */
-  async observe(found: Cursor, asked: Cursor): Promise<number> {
-    if (this.#loading || this.cursor?.epoch !== asked.epoch) return 0;
+  async observe(polled: Cursor, asked: Cursor): Promise<number> {
+    const isPast = () => this.#loading !== undefined || this.cursor?.epoch !== asked.epoch;
+    if (isPast()) return 0;
+    const found = contradicts(polled, asked) ? await this.#askAgain(asked) : polled;
+    if (isPast()) return 0;
     this.#confirmedMs = performance.now();
     if (contradicts(found, asked)) await this.#renew();
     else if (this.#mustReload || found.epoch > asked.epoch) await this.#reload();
-    else if (isAfter(found, this.cursor)) return this.#fillUnlessOffered(found);
+    else if (this.cursor && isAfter(found, this.cursor)) return this.#fillUnlessOffered(found);
     return 0;
+  }
+
+  /** The log's end as the writing account sees it: when it bears us out, the poll is connected to a server that was left behind. */
+  async #askAgain(asked: Cursor): Promise<Cursor> {
+    const found = await this.#log.head();
+    if (!contradicts(found, asked)) reconnect(this.#ground.db.live, 'the poll saw an old state');
+    return found;
   }
 
   /** After a good poll: the new day at the clinic's midnight, and a head where it was silent. @throws what the database throws */

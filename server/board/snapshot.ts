@@ -3,6 +3,7 @@ import type { PersonName, StaffBoard } from '../../shared/board.ts';
 import { ClinicId } from '../../shared/ids.ts';
 import type { Cursor } from '../../shared/live.ts';
 import { select } from '../db/names.ts';
+import { requirePrimary } from '../db/primary.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import { readSnapshot } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
@@ -50,11 +51,14 @@ async function readBoard(trx: Knex, clinicId: string, nowMs: number): Promise<Lo
   return { cursor, board };
 }
 
-/** Reads cursor and board as of one moment, for the clinic's day at `nowMs`. Read-only; locks nothing. */
+/** Reads cursor and board as of one moment, for the clinic's day at `nowMs`. Locks nothing. @throws Error that counts as "database away" for a server that is read-only */
 export async function loadBoard(
   deps: Pick<Deps, 'db' | 'clock'>,
   clinicId: string,
 ): Promise<LoadedBoard> {
-  const work = (trx: Knex) => readBoard(trx, clinicId, deps.clock.nowMs());
+  const work = async (trx: Knex) => {
+    await requirePrimary(deps.db, trx);
+    return readBoard(trx, clinicId, deps.clock.nowMs());
+  };
   return inTenant({ clinicId, actorId: 'system' }, () => readSnapshot(deps.db, work));
 }

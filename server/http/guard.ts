@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { isOwnOrigin } from './sameOrigin.ts';
+import { requirePrimary } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 import { answerErrors } from './errors.ts';
 import { Problem } from './problem.ts';
@@ -29,7 +30,7 @@ const contentSecurityPolicy = {
 async function healthDoors(app: FastifyInstance, deps: Deps): Promise<void> {
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async () => {
-    await deps.db.live.raw('SELECT 1');
+    await requirePrimary(deps.db, deps.db.live);
     return { status: 'ready' };
   });
   await app.register(underPressure, {

@@ -7,14 +7,14 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { pino } from 'pino';
 import { buildApp } from '../../server/app.ts';
 import { appendChange } from '../../server/board/changeLog.ts';
 import type { Config } from '../../server/config.ts';
-import { openDatabases } from '../../server/db/databases.ts';
+import { openDatabases, type DatabaseOptions } from '../../server/db/databases.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { inTransaction } from '../../server/db/transaction.ts';
 import { systemIds } from '../../server/ids.ts';
+import { makeLog } from '../../server/log.ts';
 import type { Card } from '../../shared/board.ts';
 import type { Cursor } from '../../shared/live.ts';
 import { approvePairing, claimPairing, startPairing } from '../../shared/screenEndpoints.ts';
@@ -38,13 +38,16 @@ import { Reader } from './reader.ts';
 export type LiveNode = TestServer & { readonly url: string };
 
 /** One node, listening on a free port. Two of them on one database are two nodes of one installation. */
-export async function liveNode(overrides: Partial<Config> = {}): Promise<LiveNode> {
+export async function liveNode(
+  overrides: Partial<Config> = {},
+  options: Pick<DatabaseOptions, 'queryTimeoutMs'> = {},
+): Promise<LiveNode> {
   const config = testConfig(overrides);
-  const { databaseUrl } = config;
-  await migrate({ databaseUrl, secret: testSecret });
-  const db = openDatabases({ databaseUrl, secret: testSecret, poolSizes: { app: 8 } });
+  const place = { databaseUrl: config.databaseUrl, secret: testSecret };
+  await migrate(place);
+  const db = openDatabases({ ...place, poolSizes: { app: 8 }, ...options });
   const clock = new TestClock();
-  const log = pino({ level: config.logLevel });
+  const log = makeLog(config.logLevel);
   const built = await buildApp({ config, clock, ids: systemIds, log, db });
   const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
   const close = async () => {
