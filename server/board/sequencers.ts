@@ -69,13 +69,13 @@ export class Sequencers {
     return watched.sequencer;
   }
 
-  /** The reader's board and an entity tag that differs whenever the board does. @throws Problem `database_unavailable` */
+  /** The reader's board and an entity tag that no other board and no other state of it has. @throws Problem `database_unavailable` */
   async readBoard({ clinicId, audience }: Reader): Promise<{ etag: string; snapshot: Snapshot }> {
     const sequencer = await this.ready(clinicId, null);
     const snapshot = sequencer.snapshot(audience);
     const { epoch, seq, tag, board, build } = snapshot;
     // Weak: two replies of one state differ in `now`.
-    const etag = `W/"${[epoch, seq, tag, board.day, audience, build].join('.')}"`;
+    const etag = `W/"${[clinicId, epoch, seq, tag, board.day, audience, build].join('.')}"`;
     return { etag, snapshot };
   }
 

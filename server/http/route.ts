@@ -57,7 +57,8 @@ function add(
       const body = await handler(request, reply);
       if (!reply.sent)
         reply.code(reply.statusCode === 200 ? (endpoint.status ?? 200) : reply.statusCode);
-      return body;
+      // Whoever has it already gets no body: then none is put into words either.
+      return reply.statusCode === 304 ? undefined : body;
     },
   });
 }

@@ -89,7 +89,12 @@ describe('the board over HTTP', () => {
     const first = await askPatiently(rita, getBoard, {});
     expect((first.body.board as StaffBoard).cards.map((card) => card.id)).toEqual([id]);
     const headers = { 'if-none-match': String(first.headers['etag']) };
-    expect((await askPatiently(rita, getBoard, { headers })).status).toBe(304);
+    const same = await askPatiently(rita, getBoard, { headers });
+    expect([same.status, same.headers['content-length'], same.body]).toEqual([
+      304,
+      undefined,
+      null,
+    ]);
     await askPatiently(rita, checkIn, {
       params: at(id),
       body: { version: 1 },
@@ -103,5 +108,18 @@ describe('the board over HTTP', () => {
       query: { epoch, seq, tag, day: board.day },
     });
     expect(changes.body).toMatchObject({ kind: 'delta', from: 0, to: 1, tag: second.body.tag });
+  });
+
+  it('has a tag that is good for no other clinic', async () => {
+    const clinics = [await makeClinic(node.deps.db), await makeClinic(node.deps.db)];
+    const tags: string[] = [];
+    for (const { users } of clinics) {
+      const headers = { 'if-none-match': tags.at(-1) ?? '' };
+      const asker = await signInOn(node, users.receptionist);
+      const reply = await askPatiently(asker, getBoard, { headers });
+      expect(reply.status).toBe(200);
+      tags.push(String(reply.headers['etag']));
+    }
+    expect(tags[0]).not.toBe(tags[1]);
   });
 });
