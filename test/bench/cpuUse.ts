@@ -1,19 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { BenchProcess } from './benchProcess.ts';
+import type { CpuUse } from './ownUse.ts';
 import type { ServerAsks } from './serverProcess.ts';
 
-/** CPU microseconds of a whole process, and those in which its event loop was ready and waited for a core. */
-export type CpuUse = { readonly cpuUs: number; readonly waitedUs: number };
 /** What servers used in a while, and how much of the machine nobody used meanwhile: 0 to 1. */
 export type MeasuredUse = CpuUse & { readonly idleShare: number };
-
-/** This process from its start until now. */
-export function ownUse(): CpuUse {
-  const { user, system } = process.cpuUsage();
-  const [, waitedNs = '0'] = readFileSync('/proc/self/schedstat', 'utf8').split(' ');
-  return { cpuUs: user + system, waitedUs: Number(waitedNs) / 1000 };
-}
 
 /** What these servers use, all together, from now until it is asked for. */
 export async function followUse(

@@ -11,8 +11,8 @@ import { makeLog } from '../../server/log.ts';
 import type { StaffChange } from '../../shared/board.ts';
 import { answerParent, nowUs } from './answerParent.ts';
 import { CommitStamps } from './commitStamps.ts';
-import { ownUse, type CpuUse } from './cpuUse.ts';
 import { bareWs, plainSocketIo, type Outlet } from './outlets.ts';
+import { ownUse, type CpuUse } from './ownUse.ts';
 
 export type OutletName = 'vetcare' | 'ws' | 'socketio';
 export type ServerPlan = {

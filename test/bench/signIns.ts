@@ -6,14 +6,14 @@ import type { BenchClinic } from './benchGround.ts';
 /** Access tokens live five minutes. */
 const freshMs = 120_000;
 
-/** Signs each clinic's veterinarian in, and again when the last time is too long ago for a turn. */
+/** Signs each clinic's admin in, and again when the last time is too long ago for a turn. */
 export class SignIns {
   readonly #tokens = new Map<string, { readonly token: string; readonly atMs: number }>();
 
   async tokenOf({ clinic }: BenchClinic, url: string): Promise<string> {
     const known = this.#tokens.get(clinic.id);
     if (known && performance.now() - known.atMs < freshMs) return known.token;
-    const body = { email: clinic.users.veterinarian.email, password: testPassword };
+    const body = { email: clinic.users.admin.email, password: testPassword };
     const reply = await fetch(`${url}${apiPrefix}${signIn.path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
