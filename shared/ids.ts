@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** Every id is a lower-case UUID (version 7, made by the server), branded with the name of its thing. */
-const id = z.uuid().lowercase();
+const id = z.uuid().refine((text) => text === text.toLowerCase(), { error: 'Must be lower case' });
+/** The id of whatever it may be. */
+export const AnyId = id;
 
 export const OrganizationId = id.brand<'OrganizationId'>();
 export type OrganizationId = z.infer<typeof OrganizationId>;

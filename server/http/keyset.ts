@@ -1,8 +1,6 @@
-import { z } from 'zod';
+import { AnyId } from '../../shared/ids.ts';
 import { isStorable } from './parse.ts';
 import { Problem } from './problem.ts';
-
-const Id = z.uuid().lowercase();
 
 /** The last row of a page as an opaque text: base64url of the JSON of its sort values. */
 export function cursorOf(values: readonly string[]): string {
@@ -25,7 +23,7 @@ export function readCursor(cursor: string | undefined, length: number): readonly
       if (typeof value !== 'string' || !isStorable(value)) throw refused;
       return value;
     });
-    if (!Id.safeParse(texts.at(-1)).success) throw refused;
+    if (!AnyId.safeParse(texts.at(-1)).success) throw refused;
     return texts;
   } catch {
     throw refused;
