@@ -41,7 +41,24 @@ function sample(schema: JsonSchema): unknown {
   return null;
 }
 
+const isId = (schema: JsonSchema): boolean =>
+  schema.format === 'uuid' || (schema.anyOf ?? []).some(isId);
+
+/** The fields of a request schema that take an id, at its top. @throws Error for an id further down, where nobody would look */
+export function idFieldsOf(schema: z.ZodType): string[] {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const fields = Object.entries(json.properties ?? {}).filter(([, inner]) => isId(inner));
+  const inAll = JSON.stringify(json).split('"format":"uuid"').length - 1;
+  if (inAll !== fields.length) throw new Error(`${inAll} ids, at the top only ${fields.length}`);
+  return fields.map(([name]) => name);
+}
+
 /** The smallest value that a request schema takes: only what it requires, each as plain as can be. */
 export function sampleOf(schema: z.ZodType): unknown {
   return sample(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+}
+
+/** The same for a query: its numbers and defaults are known by what is made of their text. */
+export function sampleQueryOf(schema: z.ZodType): unknown {
+  return sample(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as JsonSchema);
 }

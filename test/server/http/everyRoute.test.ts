@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { abilities } from '../../../shared/abilities.ts';
-import { may, type StaffRole } from '../../../shared/abilities.ts';
+import { may, Role, StaffRole } from '../../../shared/abilities.ts';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { problems } from '../../../shared/problems.ts';
+import { approvePairing, claimPairing, startPairing } from '../../../shared/screenEndpoints.ts';
 import { routes } from '../../../server/app.ts';
-import { sampleOf } from '../../support/sampleOf.ts';
+import { idFieldsOf, sampleOf, sampleQueryOf } from '../../support/sampleOf.ts';
 import {
+  ask,
   askRaw,
   nobody,
   signedIn,
@@ -15,13 +17,8 @@ import {
   type Reply,
   type TestServer,
 } from '../../support/testApp.ts';
-import {
-  makeAppointment,
-  makeClinic,
-  makePet,
-  makeRow,
-  type TestClinic,
-} from '../../support/testDatabase.ts';
+import { makeClinic, type TestClinic } from '../../support/testDatabase.ts';
+import { idIn, idsOf, paramsOf } from './clinicIds.ts';
 
 const endpoints = routes.map((route) => route.endpoint);
 const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
@@ -30,12 +27,11 @@ const isSignOut = (endpoint: Endpoint) => nameOf(endpoint) === 'DELETE /sessions
 const closed = endpoints.filter(
   (endpoint) => endpoint.ability !== 'public' && !isSignOut(endpoint),
 );
-const staffRoles: readonly StaffRole[] = ['admin', 'veterinarian', 'technician', 'receptionist'];
 
 let server: TestServer;
 let clinic: TestClinic;
-let askers: Record<StaffRole, Asker>;
-let foreignIds: Record<string, string>;
+let askers: Record<Role, Asker>;
+let foreignIds: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   server = await testApp();
@@ -45,52 +41,22 @@ beforeAll(async () => {
     veterinarian: await signedIn(server, clinic.users.veterinarian),
     technician: await signedIn(server, clinic.users.technician),
     receptionist: await signedIn(server, clinic.users.receptionist),
+    screen: await screenOf(clinic),
   };
-  foreignIds = await idsOfAnotherClinic();
+  foreignIds = await idsOf(server, await makeClinic(server.deps.db));
 });
 afterAll(() => server.close());
 
-async function idsOfAnotherClinic(): Promise<Record<string, string>> {
-  const { db } = server.deps;
-  const other = await makeClinic(db);
-  const pet = await makePet(db, other);
-  const appointment = await makeAppointment(db, other, { pet });
-  const result = await makeRow(db, other, 'lab_results', {
-    petId: pet.id,
-    testName: 'Potassium',
-    testDate: '2026-11-22',
-    status: 'critical',
-  });
-  const alert = await makeRow(db, other, 'lab_alerts', {
-    labResultId: result.id,
-    petId: pet.id,
-    testName: 'Potassium',
-    level: 'assigned',
-  });
-  const screen = await makeRow(db, other, 'screens', {
-    name: 'Lobby',
-    view: 'lobby',
-    diagonalInches: 55,
-    readingDistanceM: 3,
-    createdBy: other.users.admin.id,
-  });
-  await signedIn(server, other.users.admin);
-  const [row] = await server.deps.db.auth('sessions').where({ clinic_id: other.id }).select('id');
-  return {
-    appointmentId: appointment.id,
-    clientId: pet.clientId,
-    petId: pet.id,
-    labResultId: result.id,
-    labAlertId: alert.id,
-    screenId: screen.id,
-    sessionId: String(row.id),
-    userCode: 'BCDFGHJK',
-  };
-}
-
-function paramsOf(endpoint: Endpoint, value: (name: string) => string) {
-  const names = [...endpoint.path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1] ?? '');
-  return Object.fromEntries(names.map((name) => [name, value(name)]));
+/** A display that the clinic's admin let in. */
+async function screenOf({ users }: TestClinic): Promise<Asker> {
+  const { body: pairing } = await ask(nobody(server), startPairing, {});
+  const wish = { name: 'Hall', view: 'staff', diagonalInches: 55, readingDistanceM: 3 } as const;
+  const { userCode, deviceCode } = pairing;
+  const admin = await signedIn(server, users.admin);
+  await ask(admin, approvePairing, { params: { userCode }, body: wish });
+  const claimed = await ask(nobody(server), claimPairing, { body: { deviceCode } });
+  if (claimed.status !== 200) throw new Error(JSON.stringify(claimed.problem));
+  return { server, headers: { authorization: `Bearer ${claimed.body.accessToken}` } };
 }
 
 /** A request that the contract takes, to things that do not exist. */
@@ -98,7 +64,18 @@ function request(
   endpoint: Endpoint,
   params = paramsOf(endpoint, (name) => (name === 'userCode' ? 'BBBBCCCC' : randomUUID())),
 ) {
-  return { params, ...(endpoint.body ? { body: sampleOf(endpoint.body) } : {}) };
+  return {
+    params,
+    ...(endpoint.query ? { query: sampleQueryOf(endpoint.query) } : {}),
+    ...(endpoint.body ? { body: sampleOf(endpoint.body) } : {}),
+  };
+}
+
+/** Somebody who may. */
+function roleFor({ ability }: Endpoint): StaffRole {
+  const role = StaffRole.options.find((each) => ability === 'public' || may(each, ability));
+  if (!role) throw new Error(`nobody may ${ability}`);
+  return role;
 }
 
 function isProblem(reply: Reply<unknown>): boolean {
@@ -119,7 +96,7 @@ describe.each(closed.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
       expect(isProblem(reply)).toBe(true);
     });
 
-    it.each(staffRoles)('admits a %s exactly when the policy table does', async (role) => {
+    it.each(Role.options)('admits a %s exactly when the policy table does', async (role) => {
       const reply = await askRaw(askers[role], endpoint, request(endpoint));
       const { ability } = endpoint;
       if (ability === 'public') throw new Error('not closed');
@@ -136,7 +113,7 @@ describe.each(closed.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
         endpoint,
         request(
           endpoint,
-          paramsOf(endpoint, (name) => foreignIds[name] ?? ''),
+          paramsOf(endpoint, (name) => idIn(foreignIds, name)),
         ),
       );
       expect(foreign.status).toBe(
@@ -147,16 +124,68 @@ describe.each(closed.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
 
     it('names an unknown field instead of ignoring it', async () => {
       if (!endpoint.body) return;
-      const asker = Object.values(askers).find((_, index) =>
-        may(staffRoles[index] ?? 'admin', endpoint.ability as keyof typeof abilities),
-      );
+      const asker = askers[roleFor(endpoint)];
       const body = { ...(sampleOf(endpoint.body) as object), surprise: 1 };
-      const reply = await askRaw(asker ?? askers.admin, endpoint, { ...request(endpoint), body });
+      const reply = await askRaw(asker, endpoint, { ...request(endpoint), body });
       expect(reply).toMatchObject({ status: 400, problem: { code: 'invalid_request' } });
       expect(reply.problem.errors?.map((error) => error.path)).toContain('body.surprise');
     });
   },
 );
+
+/** A request of records of this clinic that the server grants. */
+function grantable(endpoint: Endpoint, own: Readonly<Record<string, string>>) {
+  const { body } = endpoint;
+  if (!body) throw new Error(`${endpoint.path} takes no body`);
+  const fields = Object.keys(body.shape);
+  const chosen = { endAt: '2026-11-22T10:30:00.000Z', allowDoubleBooking: true };
+  return {
+    params: paramsOf(endpoint, (name) => idIn(own, name)),
+    body: {
+      ...(sampleOf(body) as object),
+      ...Object.fromEntries(Object.entries(chosen).filter(([field]) => fields.includes(field))),
+      ...Object.fromEntries(idFieldsOf(body).map((field) => [field, idIn(own, field)])),
+    },
+  };
+}
+
+const idFields = closed.flatMap((endpoint) =>
+  (endpoint.body ? idFieldsOf(endpoint.body) : []).map(
+    (field) => [nameOf(endpoint), field, endpoint] as const,
+  ),
+);
+
+describe('an id in a body', () => {
+  it.each(idFields)('%s takes a %s of its own clinic only', async (_name, field, endpoint) => {
+    const mine = await makeClinic(server.deps.db);
+    const own = grantable(endpoint, await idsOf(server, mine));
+    const asker = await signedIn(server, mine.users[roleFor(endpoint)]);
+    const body = { ...own.body, [field]: idIn(foreignIds, field) };
+    const foreign = await askRaw(asker, endpoint, { ...own, body });
+    expect([404, 422]).toContain(foreign.status);
+    expect(isProblem(foreign)).toBe(true);
+    // The same request with its own id is granted: nothing else was wrong with it.
+    expect([200, 201]).toContain((await askRaw(asker, endpoint, own)).status);
+  });
+
+  it('is in bookings, results and pets, so these are tried', () => {
+    const tried = idFields.map(([name, field]) => `${name} ${field}`);
+    expect(tried).toEqual(
+      expect.arrayContaining([
+        'POST /appointments petId',
+        'POST /appointments veterinarianId',
+        'POST /appointments/walk-in petId',
+        'POST /appointments/walk-in veterinarianId',
+        'POST /appointments/:appointmentId/reschedule veterinarianId',
+        'POST /lab-results petId',
+        'POST /lab-results appointmentId',
+        'PATCH /lab-results/:labResultId appointmentId',
+        'POST /pets clientId',
+        'PATCH /pets/:petId clientId',
+      ]),
+    );
+  });
+});
 
 describe('every endpoint', () => {
   it('is listed once', () => {

@@ -1,0 +1,59 @@
+import type { Endpoint } from '../../../shared/endpoint.ts';
+import { signedIn, type TestServer } from '../../support/testApp.ts';
+import { makeAppointment, makePet, makeRow, type TestClinic } from '../../support/testDatabase.ts';
+
+/** One record of every kind in a clinic: the ids by the names that paths and bodies have for them. */
+export async function idsOf(
+  server: TestServer,
+  clinic: TestClinic,
+): Promise<Readonly<Record<string, string>>> {
+  const { db } = server.deps;
+  const pet = await makePet(db, clinic);
+  const appointment = await makeAppointment(db, clinic, { pet });
+  const result = await makeRow(db, clinic, 'lab_results', {
+    petId: pet.id,
+    testName: 'Potassium',
+    testDate: '2026-11-22',
+    status: 'critical',
+  });
+  const alert = await makeRow(db, clinic, 'lab_alerts', {
+    labResultId: result.id,
+    petId: pet.id,
+    testName: 'Potassium',
+    level: 'assigned',
+    levelChangedAt: new Date(),
+  });
+  const screen = await makeRow(db, clinic, 'screens', {
+    name: 'Lobby',
+    view: 'lobby',
+    diagonalInches: 55,
+    readingDistanceM: 3,
+    createdBy: clinic.users.admin.id,
+  });
+  await signedIn(server, clinic.users.admin);
+  const [row] = await db.auth('sessions').where({ clinic_id: clinic.id }).select('id');
+  return {
+    appointmentId: appointment.id,
+    clientId: pet.clientId,
+    petId: pet.id,
+    veterinarianId: clinic.users.veterinarian.id,
+    labResultId: result.id,
+    labAlertId: alert.id,
+    screenId: screen.id,
+    sessionId: String(row.id),
+    userCode: 'BCDFGHJK',
+  };
+}
+
+/** The endpoint's path parameters, each by its name. */
+export function paramsOf(endpoint: Endpoint, value: (name: string) => string) {
+  const names = [...endpoint.path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1] ?? '');
+  return Object.fromEntries(names.map((name) => [name, value(name)]));
+}
+
+/** The id of this name. @throws Error for a kind of record that `idsOf` does not make yet */
+export function idIn(ids: Readonly<Record<string, string>>, name: string): string {
+  const id = ids[name];
+  if (id === undefined) throw new Error(`idsOf makes no ${name}: add it there`);
+  return id;
+}
