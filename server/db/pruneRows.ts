@@ -18,6 +18,6 @@ export async function pruneRows(
       ...bindings,
       rowsAStatement,
     ]);
-    if (deleted.affectedRows < rowsAStatement) return;
+    if ((deleted?.affectedRows ?? 0) < rowsAStatement) return;
   }
 }
