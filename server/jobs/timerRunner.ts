@@ -37,9 +37,10 @@ const batch = 20;
 /** A claim only keeps nodes from doing the same work: that each step is done once is decided by `take`. So it may end while the work goes on. */
 const claimMs = 2_000;
 const firstPauseMs = 10_000;
-const longestPauseMs = 5 * 60_000;
+/** An alarm whose step failed while the database was away must not be late for long after it is back. */
+const longestPauseMs = 30_000;
 
-/** How long nobody else may have a timer that was claimed so many times before: 2 s, then 10 s, 20 s, ... 5 min. A node that fails or dies lets go of it by that alone. */
+/** How long nobody else may have a timer that was claimed so many times before: 2 s, then 10 s, 20 s, 30 s. A node that fails or dies lets go of it by that alone. */
 function claimedForMs(attempts: number): number {
   if (attempts === 0) return claimMs;
   return Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
@@ -114,7 +115,7 @@ async function run(deps: Deps, handler: TimerHandler, timer: DueTimer): Promise<
 
 /**
  * Durable timers, claimed in the database: any number of nodes, each step once. Late by about half a second; by 2 s more when its node dies or fails with the step in
- * hand, and by growing pauses of up to 5 min when that goes on.
+ * hand, and by growing pauses of up to 30 s when that goes on.
  */
 export class TimerRunner {
   readonly #deps: Deps;

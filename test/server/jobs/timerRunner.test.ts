@@ -39,14 +39,14 @@ describe('a timer of a kind that this version does not know', () => {
 });
 
 describe('a timer whose work fails', () => {
-  it('is tried again after 2 s, then 10 s, 20 s and so on to every 5 min, until it succeeds', async () => {
+  it('is tried again after 2 s, then 10 s, 20 s and every 30 s, until it succeeds', async () => {
     const work = vi.fn<TimerHandler>().mockRejectedValue(new Error('not today'));
     await dueTimer('fails');
     const { clock } = stage.server;
     clock.stopAt(clock.nowMs());
     const runner = node('fails', work);
     await runner.runDue();
-    for (const [index, seconds] of [2, 10, 20, 40, 80, 160, 300, 300].entries()) {
+    for (const [index, seconds] of [2, 10, 20, 30, 30].entries()) {
       clock.advance(seconds * 1_000 - 1);
       await runner.runDue();
       expect(work).toHaveBeenCalledTimes(index + 1);
