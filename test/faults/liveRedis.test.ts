@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { liveNode, logQuietly, readerOf, type LiveNode } from '../live/liveNode.ts';
 import type { Reader } from '../live/reader.ts';
+import { TcpProxy } from '../live/tcpProxy.ts';
 import { readChanges, readHead } from '../../server/board/changeLog.ts';
 import { startRedis, type TestRedis } from '../support/ground/redis.ts';
 import { makeClinic, type TestClinic } from '../support/testDatabase.ts';
 
 let folder: string;
 let redis: TestRedis;
+let proxy: TcpProxy;
 let nodes: readonly [LiveNode, LiveNode];
 let clinic: TestClinic;
 let near: Reader;
@@ -18,7 +20,9 @@ let far: Reader;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'vetcare-redis-'));
   redis = await startRedis({ dir: folder });
-  nodes = [await liveNode({ redisUrl: redis.url }), await liveNode({ redisUrl: redis.url })];
+  proxy = await TcpProxy.to({ host: '127.0.0.1', port: redis.port });
+  const redisUrl = `redis://127.0.0.1:${String(proxy.port)}`;
+  nodes = [await liveNode({ redisUrl }), await liveNode({ redisUrl })];
   clinic = await makeClinic(nodes[0].deps.db);
   near = await readerOf(nodes[0], clinic.users.admin);
   far = await readerOf(nodes[1], clinic.users.admin);
@@ -27,6 +31,7 @@ afterEach(async () => {
   near.close();
   far.close();
   for (const node of nodes) await node.close();
+  await proxy.close();
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -78,6 +83,31 @@ describe('Redis', () => {
     const seq = await write();
     await far.until(() => far.cursor.seq >= seq);
     process.kill(redis.pid, 'SIGCONT');
+    await writeMany(20);
+    await expectNothingLost();
+  });
+
+  it('that is slow holds up nobody, and what it brings too late changes nothing', async () => {
+    await writeMany(10);
+    // There and back is longer than a publish may take.
+    proxy.delayMs = 300;
+    const startedMs = performance.now();
+    await writeMany(20);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    const seq = await write();
+    await far.until(() => far.cursor.seq >= seq);
+    await expectNothingLost();
+  });
+
+  it('that is back but has no subscribers yet loses nothing', async ({ signal }) => {
+    await writeMany(10);
+    proxy.onRequest = ({ text }) => (/subscribe/i.test(text) ? 'hold' : 'pass');
+    proxy.cut();
+    while (proxy.heldCount < nodes.length && !signal.aborted) await write();
+    await writeMany(10);
+    const seq = await write();
+    await far.until(() => far.cursor.seq >= seq);
+    proxy.release();
     await writeMany(20);
     await expectNothingLost();
   });
