@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checkIn, confirm } from '../../shared/appointmentEndpoints.ts';
 import { readHead } from '../../server/board/changeLog.ts';
@@ -81,16 +80,12 @@ describe('a database that was made read-only', () => {
     const ready = await node.app.inject('/readyz');
     expect([ready.statusCode, ready.headers['retry-after']]).toEqual([503, '2']);
     // A board that nobody has confirmed for 5 s is not given out as the present one either.
-    let answer = await reader.hello();
-    while (answer.kind === 'delta') {
-      await wait(200);
-      answer = await reader.hello();
-    }
-    expect(answer).toEqual({ kind: 'refused', code: 'database_unavailable' });
+    const refusal = { kind: 'refused', code: 'database_unavailable' };
+    await expect.poll(() => reader.hello(), { interval: 200, timeout: 20_000 }).toEqual(refusal);
     expect(reader.heads.length).toBeLessThanOrEqual(length + 1);
 
     await database.asOperator('SET GLOBAL read_only = 0');
-    while (!(await isReady()));
+    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
     expect((await askPatiently(rita, checkIn, second)).status).toBe(200);
     await reader.until(() => reader.card(id)?.status === 'checked_in');
     expect(await epochOf(clinic)).toBe(1);
