@@ -159,7 +159,7 @@ describe('rooms and times', () => {
     expect(room.problem.code).toBe('room_occupied');
     const vet = await ask(rita, reschedule, {
       params,
-      body: { ...again, veterinarianId: clinic.users.veterinarian.id as never },
+      body: { ...again, veterinarianId: clinic.users.veterinarian.id },
     });
     expect(vet.problem.code).toBe('veterinarian_occupied');
     const asked = { version: 1, room: 'Exam 1', allowDoubleBooking: true };
