@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { root } from '../../server/start/install.mjs';
@@ -79,5 +80,7 @@ describe('npm run bench', () => {
     started.child.kill('SIGKILL');
     await started.ended;
     await vi.waitUntil(() => leftOf(started).length === 0, 15_000);
+    const folders = globSync(`{/dev/shm,${tmpdir()}}/vetcare-bench-${started.pid}-*`);
+    for (const folder of folders) rmSync(folder, { recursive: true });
   }, 120_000);
 });
