@@ -8,6 +8,9 @@ import { answerErrors } from './errors.ts';
 import { Problem } from './problem.ts';
 import { apiPrefix } from './route.ts';
 
+/** A fresh process loads and compiles code in long breaths: that is no overload. */
+const warmUpMs = 15_000;
+
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 const contentSecurityPolicy = {
@@ -33,10 +36,12 @@ async function healthDoors(app: FastifyInstance, deps: Deps): Promise<void> {
     await requirePrimary(deps.db, deps.db.live);
     return { status: 'ready' };
   });
+  const startedMs = performance.now();
   await app.register(underPressure, {
     maxEventLoopDelay: 2500,
     message: 'busy',
     pressureHandler: () => {
+      if (performance.now() - startedMs < warmUpMs) return;
       throw new Problem('overloaded', { retryAfterSeconds: 2 });
     },
   });
