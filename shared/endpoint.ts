@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Ability } from './abilities.ts';
+import './plainWords.ts';
 import type { ProblemCode } from './problems.ts';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -9,6 +10,8 @@ type AnyObject = z.ZodObject;
  * One HTTP endpoint as a value: it types the server's handler and the app's `call`, and feeds validation, serialization and the role matrix test.
  * `path` is below `/api/v1`, parameters as `:name`. `ability` is a row of the policy table, or `public` for the few doors before sign-in.
  * `reads` names the record that a read shows, so that the route writes the audit row. Unsafe methods take an `Idempotency-Key`.
+ * `summary` is its sentence in the API's reference where method and path say too little; `media` what it replies when that is no JSON (`reply` is then a text).
+ * `problems` are its own; those of its kind (not signed in, not allowed, busy, ...) come by themselves.
  */
 export type Endpoint<
   P extends AnyObject = AnyObject,
@@ -19,12 +22,15 @@ export type Endpoint<
   readonly method: Method;
   readonly path: string;
   readonly ability: Ability | 'public';
+  readonly summary?: string;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   readonly reply: R;
   readonly status?: 200 | 201 | 204;
-  readonly reads?: 'appointment' | 'client' | 'pet' | 'lab_result' | 'lab_alert' | 'board';
+  readonly media?: 'text/csv';
+  readonly reads?:
+    'appointment' | 'client' | 'pet' | 'lab_result' | 'lab_alert' | 'board' | 'audit_log';
   readonly problems: readonly ProblemCode[];
 };
 

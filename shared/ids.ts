@@ -23,8 +23,12 @@ export const LabAlertId = id.brand<'LabAlertId'>();
 export type LabAlertId = z.infer<typeof LabAlertId>;
 export const ScreenId = id.brand<'ScreenId'>();
 export type ScreenId = z.infer<typeof ScreenId>;
+export const ReminderId = id.brand<'ReminderId'>();
+export type ReminderId = z.infer<typeof ReminderId>;
 export const SessionId = id.brand<'SessionId'>();
 export type SessionId = z.infer<typeof SessionId>;
+export const AuditLogId = id.brand<'AuditLogId'>();
+export type AuditLogId = z.infer<typeof AuditLogId>;
 
 /** A command's id, chosen by whoever sends it (the Idempotency-Key header): 8 to 64 letters, digits, `-` or `_`. */
 export const CommandId = z
