@@ -23,11 +23,25 @@ export const abilities = {
   'clients.write': staff,
   'pets.read': staff,
   'pets.write': staff,
+  'vaccinations.read': clinical,
+  'vaccinations.write': clinical,
+  // Reception phones owners: due dates, and no medical text.
+  'vaccinations.readDue': staff,
+  'vaccineProtocols.read': staff,
+  'vaccineProtocols.manage': ['admin', 'veterinarian'],
   'labResults.read': clinical,
   'labResults.write': clinical,
   'labAlerts.read': clinical,
   'labAlerts.acknowledge': clinical,
   'screens.manage': admin,
+  'organization.read': admin,
+  'organization.manage': admin,
+  'clinics.read': staff,
+  'clinics.write': admin,
+  'clinics.manage': admin,
+  'reminders.read': staff,
+  'reminders.write': staff,
+  'audit.read': admin,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Ability = keyof typeof abilities;

@@ -30,7 +30,14 @@ export type Endpoint<
   readonly status?: 200 | 201 | 204;
   readonly media?: 'text/csv';
   readonly reads?:
-    'appointment' | 'client' | 'pet' | 'lab_result' | 'lab_alert' | 'board' | 'audit_log';
+    | 'appointment'
+    | 'client'
+    | 'pet'
+    | 'lab_result'
+    | 'lab_alert'
+    | 'vaccination'
+    | 'board'
+    | 'audit_log';
   readonly problems: readonly ProblemCode[];
 };
 

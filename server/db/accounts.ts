@@ -14,11 +14,16 @@ const AUTH_GRANTS: Record<string, string> = {
   installation: WRITE,
   users: WRITE,
   screens: WRITE,
-  organizations: 'SELECT, INSERT',
-  clinics: 'SELECT, INSERT',
+  organizations: WRITE,
+  clinics: WRITE,
+  twin_accounts: 'SELECT, INSERT',
+  idempotency_keys: 'SELECT, INSERT',
+  // Closing a clinic: is anybody expected there, and nobody books meanwhile.
+  schedule_locks: WRITE,
   clinic_streams: 'SELECT, INSERT',
   audit_heads: WRITE,
   audit_logs: 'SELECT, INSERT',
+  clinic_keys: 'SELECT, INSERT',
 };
 
 interface Grant {
@@ -46,6 +51,11 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
       rights,
       on: `${names.core}.${table}`,
     })),
+    {
+      account: 'auth',
+      rights: 'SELECT (clinic_id, start_time, status, deleted_at)',
+      on: `${names.core}.appointments`,
+    },
     { account: 'live', rights: 'SELECT', on: `${names.core}.clinic_streams` },
     { account: 'jobs', rights: 'SELECT, UPDATE, DELETE', on: `${names.core}.timers` },
     // Pruning of the log and of the replies to commands: which rows there are, not what they say.
