@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { ensureSetupCode } from '../../server/organizations/setupCode.ts';
 import { onPort, testApp } from '../support/testApp.ts';
-import { expect, test } from './support/stage.ts';
+import { expect, test, violationsOn } from './support/stage.ts';
 
 test('an empty installation is set up with the printed code and opens its board', async ({
   page,
@@ -11,8 +10,7 @@ test('an empty installation is set up with the printed code and opens its board'
     const code = await ensureSetupCode(server.deps);
     await page.goto(await onPort(server));
     await page.getByRole('heading', { name: 'First setup' }).waitFor();
-    const report = await new AxeBuilder({ page }).analyze();
-    expect(report.violations.map((violation) => violation.id)).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
     await page.getByLabel('Setup code').fill(code ?? '');
     await page.getByLabel('Clinic’s name').fill('Harbour Vets');
     await page.getByLabel('Time zone').selectOption('Europe/Lisbon');

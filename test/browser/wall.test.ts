@@ -1,8 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { approvePairing } from '../../shared/screenEndpoints.ts';
 import type { TestServer } from '../support/testApp.ts';
-import { ask, expect, phone, signedIn, test, type StageClinic } from './support/stage.ts';
+import {
+  ask,
+  expect,
+  phone,
+  signedIn,
+  test,
+  type StageClinic,
+  violationsOn,
+} from './support/stage.ts';
 
 type Stage = TestServer & { readonly url: string };
 const hd = { width: 1920, height: 1080 };
@@ -47,10 +54,6 @@ async function unplug(wall: Page): Promise<void> {
   await wall.routeWebSocket(/socket\.io/, (socket) => socket.close());
 }
 
-async function violations(page: Page) {
-  return (await new AxeBuilder({ page }).analyze()).violations.map((one) => one.id);
-}
-
 test('an admin pairs a wall from the address in its QR code, and stays signed in beside it', async ({
   clinic,
   stage,
@@ -64,14 +67,14 @@ test('an admin pairs a wall from the address in its QR code, and stays signed in
   await expect(
     wall.getByRole('img', { name: `${stage.url}/settings/screens?code=` }),
   ).toBeVisible();
-  expect(await violations(wall)).toEqual([]);
+  expect(await violationsOn(wall)).toEqual([]);
 
   await admin.goto(`${stage.url}/settings/screens?code=${code}`);
   await expect(admin.getByText('Is this the code on the screen?')).toBeVisible();
   await expect(admin.getByText(code)).toBeVisible();
   await admin.getByRole('button', { name: 'Yes, it is the same' }).click();
   await admin.getByRole('textbox', { name: 'Name' }).fill('Prep room');
-  expect(await violations(admin)).toEqual([]);
+  expect(await violationsOn(admin)).toEqual([]);
   await admin.getByRole('button', { name: 'Pair this screen' }).click();
 
   await expect(wall.getByText('Live', { exact: true })).toBeVisible(patient);
@@ -139,7 +142,7 @@ for (const viewport of [hd, fourK]) {
         .map((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
     );
     expect(Math.min(...sizes)).toBeGreaterThan(leastPx);
-    expect(await violations(wall)).toEqual([]);
+    expect(await violationsOn(wall)).toEqual([]);
   });
 }
 
@@ -155,7 +158,7 @@ test('an unplugged wall keeps its board, says how old it is, and recovers by its
   await wall.reload();
   await expect(wall.getByText(/Not live: as of \d\d:\d\d/)).toBeVisible(patient);
   await expect(wall.getByText('Biscuit')).toBeVisible();
-  expect(await violations(wall)).toEqual([]);
+  expect(await violationsOn(wall)).toEqual([]);
   await wall.unrouteAll();
   await wall.routeWebSocket(/socket\.io/, (socket) => void socket.connectToServer());
   await expect(wall.getByText('Live', { exact: true })).toBeVisible({ timeout: 40_000 });
@@ -211,7 +214,7 @@ test('a lobby shows pets, rooms and kind words, and nothing else of a visit', as
   await expect(wall.getByText('with the vet')).toBeVisible();
   const html = await wall.content();
   for (const secret of ['Moreno', 'Novak', 'Limping']) expect(html).not.toContain(secret);
-  expect(await violations(wall)).toEqual([]);
+  expect(await violationsOn(wall)).toEqual([]);
 });
 
 test('a television with the library of Chromium 79 shows the board', async ({

@@ -4,6 +4,7 @@
 //     const desk = await visit(clinic.users.receptionist, desktop);
 //     await clinic.appointment({ name: 'Biscuit', status: 'checked_in' });
 
+import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { ask, onPort, signedIn, testApp, type TestServer } from '../../support/testApp.ts';
 import {
@@ -112,5 +113,16 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
     await Promise.all(visitors.map(({ context }) => context.close()));
   },
 });
+
+/** The accessibility rules that a page breaks. Looks when moving parts have come to rest: half faded text has no contrast. */
+export async function violationsOn(page: Page): Promise<string[]> {
+  await page.evaluate(async () => {
+    const ends = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ends.map((one) => one.finished));
+  });
+  return (await new AxeBuilder({ page }).analyze()).violations.map((violation) => violation.id);
+}
 
 export { expect } from '@playwright/test';
