@@ -31,6 +31,7 @@ export type Endpoint<
   readonly media?: 'text/csv';
   readonly reads?:
     | 'appointment'
+    | 'appointment_reminder'
     | 'client'
     | 'pet'
     | 'lab_result'
