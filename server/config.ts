@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { bootFault } from './bootFault.ts';
+import type { KeyEncryptionKey } from './db/fieldKeys.ts';
 
 const onOff = (fallback: 'on' | 'off') =>
   z
@@ -12,6 +13,25 @@ const Secret = z
   .string({ error: 'is needed: 32 or more random bytes as base64url' })
   .transform((text) => Buffer.from(text.trim(), 'base64url'))
   .refine((bytes) => bytes.length >= 32, 'must be at least 32 bytes as base64url');
+
+const fieldKeysForm = /^[1-9]\d{0,8}:[A-Za-z0-9_-]{43}$/;
+const FieldKeysText = z
+  .string()
+  .transform((text) => listOf(text))
+  .refine(
+    (items) => items.length > 0 && items.every((item) => fieldKeysForm.test(item)),
+    'must look like 2:<32 bytes as base64url>,1:<32 bytes as base64url>, newest first',
+  )
+  .transform((items) =>
+    items.map((item) => {
+      const [version, key = ''] = item.split(':');
+      return { version: Number(version), key: Buffer.from(key, 'base64url') };
+    }),
+  )
+  .refine(
+    (keys) => keys.every(({ version }, index) => version < (keys[index - 1]?.version ?? Infinity)),
+    'must have its versions in falling order, newest first',
+  );
 
 const listOf = (text: string) =>
   text
@@ -34,6 +54,7 @@ const Environment = z.object({
     .url({ protocol: /^rediss?$/, hostname: /^.*$/, error: 'must look like redis://host:6379' })
     .optional(),
   VETCARE_SECRET: Secret,
+  VETCARE_FIELD_KEYS: FieldKeysText.optional(),
   VETCARE_DATA_DIR: z.string().default('.data'),
   VETCARE_DEMO: onOff('off'),
   PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -48,6 +69,8 @@ export type Config = {
   readonly databaseUrl: string;
   readonly redisUrl: string | undefined;
   readonly secret: Uint8Array;
+  /** Keys that encrypt the clinics' data keys, newest first; without any, one derives from the secret. */
+  readonly fieldKeys: readonly KeyEncryptionKey[];
   readonly dataDir: string;
   readonly isDemo: boolean;
   readonly port: number | undefined;
@@ -66,7 +89,7 @@ type Filled = {
 function withFiles(environment: NodeJS.ProcessEnv): Filled {
   const values = { ...environment };
   const faults: Record<string, string> = {};
-  for (const name of ['VETCARE_SECRET', 'DATABASE_URL', 'REDIS_URL']) {
+  for (const name of ['VETCARE_SECRET', 'VETCARE_FIELD_KEYS', 'DATABASE_URL', 'REDIS_URL']) {
     const path = environment[`${name}_FILE`];
     if (!path || values[name] !== undefined) continue;
     try {
@@ -93,6 +116,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     secret: env.VETCARE_SECRET,
+    fieldKeys: env.VETCARE_FIELD_KEYS ?? [],
     dataDir: env.VETCARE_DATA_DIR,
     isDemo: env.VETCARE_DEMO,
     port: env.PORT,

@@ -3,7 +3,7 @@ import type { AlertCard, Card, Cause, StaffChange } from '../../shared/board.ts'
 import type { AppointmentId, CommandId } from '../../shared/ids.ts';
 import type { Cursor } from '../../shared/live.ts';
 import { appendAudit, type AuditEntry } from '../db/audit.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransactionOn } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { appendChange } from './changeLog.ts';
@@ -40,6 +40,8 @@ export type Actor = {
   readonly name: string;
   /** Who and where from, for the audit log. */
   readonly origin: Pick<AuditEntry, 'userId' | 'ip' | 'userAgent' | 'sessionId'>;
+  /** `auth` for what only the sign-in account reaches: people's addresses and passwords, sessions, the other clinics of an organization. */
+  readonly account?: 'app' | 'auth';
 };
 
 type Written<R> = { readonly reply: R; readonly committed?: CommittedChange };
@@ -94,7 +96,7 @@ export async function change<R>(
   command: (trx: Knex.Transaction, at: Date) => Promise<Outcome<R>>,
 ): Promise<R> {
   const write = async (trx: Knex.Transaction): Promise<Written<R>> => {
-    const earlier = await earlierReply<R>(trx, actor, request);
+    const earlier = await earlierReply<R>(deps, trx, actor, request);
     if (earlier) return { reply: earlier.reply };
     const at = new Date(deps.clock.nowMs());
     const { step, traces, reply } = await command(trx, at);
@@ -104,20 +106,21 @@ export async function change<R>(
     );
     const cursor = step ? await log(deps, trx, actor, { request, step, at }) : null;
     const answer = reply(cursor);
-    await rememberReply(trx, actor, request, answer);
+    await rememberReply(deps, trx, { author: actor, request, reply: answer });
     return step && cursor
       ? { reply: answer, committed: committedChange(actor, { request, step, at }, cursor) }
       : { reply: answer };
   };
+  const knex = deps.db[actor.account ?? 'app'];
   try {
-    const { reply, committed } = await inTransaction(deps.db, write);
+    const { reply, committed } = await inTransactionOn(knex, write);
     if (committed) deps.live.offer(committed);
     return reply;
   } catch (failure) {
     // The same command may have been committed by a parallel retry while this one ran: then its reply is the truth, not our refusal.
     // It may as well have been somebody else's under the same id: `command_reused`.
-    const earlier = await inTransaction(deps.db, (trx) =>
-      earlierReply<R>(trx, actor, request),
+    const earlier = await inTransactionOn(knex, (trx) =>
+      earlierReply<R>(deps, trx, actor, request),
     ).catch((refusal: unknown) => {
       throw refusal instanceof Problem ? refusal : failure;
     });

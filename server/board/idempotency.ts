@@ -1,19 +1,27 @@
 import type { Knex } from 'knex';
 import type { Databases } from '../db/databases.ts';
+import { isSealed, openField, sealField, type Place } from '../db/fieldEncryption.ts';
 import { select } from '../db/names.ts';
 import { prunedBefore, pruneRows } from '../db/pruneRows.ts';
+import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 
 /** One attempt of a command: its id and the SHA-256 of method, path and body. */
 export type CommandRequest = { readonly commandId: string; readonly hash: Buffer };
 type Author = { readonly clinicId: string; readonly id: string };
+type KeyDeps = Pick<Deps, 'db' | 'clock'>;
 type Stored = { readonly actor_id: string; readonly request_hash: Buffer; readonly reply: string };
+
+function placeOf({ commandId }: CommandRequest): Place {
+  return { table: 'idempotency_keys', id: commandId, column: 'reply' };
+}
 
 /**
  * The reply that this command had when it was committed before, or null.
  * @throws Problem `command_reused` when the id was used by somebody else or for another request
  */
 export async function earlierReply<R>(
+  deps: KeyDeps,
   trx: Knex.Transaction,
   author: Author,
   request: CommandRequest,
@@ -28,19 +36,22 @@ export async function earlierReply<R>(
   if (stored.actor_id !== author.id || !stored.request_hash.equals(request.hash)) {
     throw new Problem('command_reused');
   }
-  return { reply: JSON.parse(stored.reply) as R }; // written by rememberReply of the same command
+  const { reply } = stored;
+  // Rows of the version before this one are not sealed.
+  const json = isSealed(reply) ? await openField(deps, trx, placeOf(request), reply) : reply;
+  return { reply: JSON.parse(json) as R }; // written by rememberReply of the same command
 }
 
-/** Keeps the reply with the command id, in the command's own transaction. A parallel twin fails here with 1062 and rolls back. */
+/** Keeps the reply, encrypted, with the command id, in the command's own transaction. A parallel twin fails here with 1062 and rolls back. */
 export async function rememberReply(
+  deps: KeyDeps,
   trx: Knex.Transaction,
-  author: Author,
-  request: CommandRequest,
-  reply: unknown,
+  { author, request, reply }: { author: Author; request: CommandRequest; reply: unknown },
 ): Promise<void> {
+  const sealed = await sealField(deps, trx, placeOf(request), JSON.stringify(reply));
   await trx.raw(
     'INSERT INTO idempotency_keys (clinic_id, command_id, actor_id, request_hash, status, reply) VALUES (?, ?, ?, ?, 200, ?)',
-    [author.clinicId, request.commandId, author.id, request.hash, JSON.stringify(reply)],
+    [author.clinicId, request.commandId, author.id, request.hash, sealed],
   );
 }
 

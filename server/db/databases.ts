@@ -1,6 +1,7 @@
 import knex, { type Knex } from 'knex';
 import { knexConnection, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
 import { accountPassword, contextKey, type Secret } from './keys.ts';
+import { FieldKeys, type KeyEncryptionKey } from './fieldKeys.ts';
 import type { DatabaseNames } from './names.ts';
 import { sessionClient, tenantClient } from './tenantClient.ts';
 
@@ -15,6 +16,8 @@ export interface Databases {
   /** Claims the timers of all clinics, and removes old traces of work that was done. */
   jobs: Knex;
   names: DatabaseNames;
+  /** Keys of the encrypted fields. */
+  fieldKeys: FieldKeys;
   destroy(): Promise<void>;
 }
 
@@ -22,6 +25,8 @@ export interface Databases {
 export interface DatabaseOptions {
   databaseUrl: string;
   secret: Secret;
+  /** Keys that encrypt the clinics' data keys, newest first. Default: one that derives from the secret. */
+  fieldKeys?: readonly KeyEncryptionKey[];
   /** Most connections of each pool. */
   poolSizes?: Partial<Record<Account, number>>;
   /** A query that takes longer is ended, its connection dropped. Default 10 s. */
@@ -44,6 +49,7 @@ export function openDatabases(options: DatabaseOptions): Databases {
   return {
     ...pools,
     names,
+    fieldKeys: new FieldKeys(options.secret, options.fieldKeys),
     destroy: async () => {
       await Promise.all(Object.values(pools).map((pool) => pool.destroy()));
     },

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Endpoint } from '../../shared/endpoint.ts';
+import { AnyId } from '../../shared/ids.ts';
 import { appendAudit } from '../db/audit.ts';
+import { UnreadableText } from '../db/fieldEncryption.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import type { Who } from './who.ts';
@@ -69,4 +71,22 @@ export async function auditRead(
     ? boardRead(who.clinicId, board)
     : recordsRead(entityType, who.clinicId, answer);
   await inTransaction(deps.db, (trx) => appendAudit(trx, [{ ...origin(who, request), ...row }]));
+}
+
+/** Runs work that may meet a sealed text which does not open: that is noted before it is refused, because its own transaction is gone by then. */
+export async function auditUnreadable<T>(
+  { deps, who, request }: Reading,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UnreadableText)) throw error;
+    const { table, id, column } = error.place;
+    const entityId = AnyId.safeParse(id).success ? id : who.clinicId;
+    const newValues = { outcome: 'unreadable', column, id };
+    const row = { action: 'read', entityType: table, entityId, newValues } as const;
+    await inTransaction(deps.db, (trx) => appendAudit(trx, [{ ...origin(who, request), ...row }]));
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../shared/problems.ts';
 import { isDatabaseAway, isRetryable } from '../db/databaseErrors.ts';
+import { UnreadableText } from '../db/fieldEncryption.ts';
 import { Problem } from './problem.ts';
 
 /** Fastify's own refusals in our words. */
@@ -31,6 +32,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const known = fastifyCodes[codeOf(error)];
   if (known) return new Problem(known, known === 'overloaded' ? { retryAfterSeconds: 2 } : {});
+  if (error instanceof UnreadableText) return new Problem('unreadable_text');
   if (isDatabaseAway(error)) return new Problem('database_unavailable', { retryAfterSeconds: 2 });
   if (isRetryable(error)) return new Problem('overloaded', { retryAfterSeconds: 1 });
   if (error instanceof SyntaxError && statusOf(error) === 400) return new Problem('malformed_json');

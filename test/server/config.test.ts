@@ -42,3 +42,25 @@ describe('the environment', () => {
     ]);
   });
 });
+
+describe('the keys of encrypted fields', () => {
+  const key = (byte: number) => Buffer.alloc(32, byte);
+  const said = (version: number) => `${String(version)}:${key(version).toString('base64url')}`;
+
+  it('are read newest first, and derive from the secret where none are given', () => {
+    const { fieldKeys } = readConfig({ ...needed, VETCARE_FIELD_KEYS: `${said(2)}, ${said(1)}` });
+    expect(fieldKeys).toEqual([
+      { version: 2, key: key(2) },
+      { version: 1, key: key(1) },
+    ]);
+    expect(readConfig(needed).fieldKeys).toEqual([]);
+  });
+
+  it.each(['', '1', `1:short`, `${said(1)},${said(2)}`, `${said(2)},${said(2)}`])(
+    'are refused when they are "%s"',
+    (VETCARE_FIELD_KEYS) => {
+      const faults = faultsOf({ ...needed, VETCARE_FIELD_KEYS });
+      expect(faults).toEqual([expect.stringMatching(/^VETCARE_FIELD_KEYS must /)]);
+    },
+  );
+});

@@ -46,6 +46,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     databaseUrl: testDatabaseUrl(),
     redisUrl: undefined,
     secret: Buffer.from(testSecret, 'base64url'),
+    fieldKeys: [],
     dataDir: '/nonexistent',
     isDemo: false,
     port: 0,

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { deriveKey, type Secret } from './keys.ts';
+import { openBox, sealBox } from './sealedBox.ts';
+
+/** A key that encrypts the clinics' data keys; versions count up. */
+export type KeyEncryptionKey = { readonly version: number; readonly key: Buffer };
+/** A clinic's data key as `clinic_keys` has it. */
+export type WrappedKey = {
+  readonly epoch: number;
+  readonly wrapped_key: Buffer;
+  readonly kek_version: number;
+};
+/** A clinic's data keys by epoch; the newest one seals. */
+export type DataKeys = { readonly newest: number; readonly byEpoch: ReadonlyMap<number, Buffer> };
+
+/** How long a data key outlives its row in memory: so long shredding a clinic takes to bite everywhere. */
+const keptMs = 30_000;
+
+const partsOf = (version: number, clinicId: string, epoch: number) => [
+  'clinic key',
+  String(version),
+  clinicId,
+  String(epoch),
+];
+
+/** A data key that does not open: its row was changed, or its key-encryption key is not configured. */
+export class UnwrapFault extends Error {
+  override readonly name = 'UnwrapFault';
+}
+
+/** The key-encryption keys of the installation, and the data keys that they opened in the last 30 s. */
+export class FieldKeys {
+  readonly #keys: ReadonlyMap<number, Buffer>;
+  readonly #newest: KeyEncryptionKey;
+  readonly #opened = new Map<string, { readonly keys: DataKeys; readonly untilMs: number }>();
+  readonly #making = new WeakSet<object>();
+
+  /** `given`: newest first. Version 1 derives from the secret where it is not given: whoever sets own keys later still reads what was there. */
+  constructor(secret: Secret, given: readonly KeyEncryptionKey[] = []) {
+    const derived = { version: 1, key: deriveKey(secret, 'field keys') };
+    const all = given.some(({ version }) => version === 1) ? given : [...given, derived];
+    this.#keys = new Map(all.map(({ version, key }) => [version, key]));
+    this.#newest = all[0] ?? derived;
+  }
+
+  get newestVersion(): number {
+    return this.#newest.version;
+  }
+
+  /** A new data key, wrapped for its row. */
+  fresh(clinicId: string, epoch: number): WrappedKey {
+    return this.#wrap(clinicId, epoch, randomBytes(32));
+  }
+
+  /** The same data key under the newest key-encryption key. @throws like `open` */
+  rewrap(clinicId: string, row: WrappedKey): WrappedKey {
+    return this.#wrap(clinicId, row.epoch, this.#unwrap(clinicId, row));
+  }
+
+  /** @throws UnwrapFault */
+  open(clinicId: string, rows: readonly WrappedKey[]): DataKeys | null {
+    if (rows.length === 0) return null;
+    const byEpoch = new Map(rows.map((row) => [row.epoch, this.#unwrap(clinicId, row)]));
+    return { newest: Math.max(...byEpoch.keys()), byEpoch };
+  }
+
+  recall(clinicId: string, nowMs: number): DataKeys | null {
+    const found = this.#opened.get(clinicId);
+    return found && nowMs < found.untilMs ? found.keys : null;
+  }
+
+  remember(clinicId: string, keys: DataKeys, nowMs: number): void {
+    this.#opened.delete(clinicId);
+    for (const [other, { untilMs }] of this.#opened) {
+      if (nowMs < untilMs) break; // in the order of their ends
+      this.#opened.delete(other);
+    }
+    this.#opened.set(clinicId, { keys, untilMs: nowMs + keptMs });
+  }
+
+  /** This transaction made the clinic's first key. It may yet be rolled back, and the key with it: what it reads is not remembered. */
+  noteOwnKey(trx: object): void {
+    this.#making.add(trx);
+  }
+
+  hasOwnKey(trx: object): boolean {
+    return this.#making.has(trx);
+  }
+
+  #wrap(clinicId: string, epoch: number, key: Buffer): WrappedKey {
+    const { version, key: wrapping } = this.#newest;
+    const wrapped = sealBox(wrapping, partsOf(version, clinicId, epoch), key);
+    return { epoch, wrapped_key: wrapped, kek_version: version };
+  }
+
+  #unwrap(clinicId: string, { epoch, wrapped_key, kek_version }: WrappedKey): Buffer {
+    const wrapping = this.#keys.get(kek_version);
+    if (!wrapping) throw new UnwrapFault(`field key ${String(kek_version)} is not configured`);
+    const key = openBox(wrapping, partsOf(kek_version, clinicId, epoch), wrapped_key);
+    if (!key)
+      throw new UnwrapFault(`the data key ${String(epoch)} of clinic ${clinicId} does not open`);
+    return key;
+  }
+}
