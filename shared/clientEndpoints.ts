@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { ClientId, Instant, Version } from './ids.ts';
-import { Empty, PageQuery, pageOf } from './page.ts';
+import { BookableInstant, ClientId, Instant, Version } from './ids.ts';
+import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
 
 const name = z.string().trim().min(1).max(100);
 const text = (max: number) => z.string().trim().max(max).nullable();
@@ -50,7 +50,13 @@ export const listClients = endpoint({
   path: '/clients',
   ability: 'clients.read',
   /** `search`: starts of words of the first and last name, or the start of a phone number or e-mail. */
-  query: PageQuery.extend({ search: z.string().trim().max(100).optional() }),
+  query: PageQuery.extend({
+    sort: sortedBy('name', 'createdAt', 'updatedAt'),
+    search: z.string().trim().max(100).optional(),
+    isActive: Flag.optional(),
+    city: z.string().trim().max(100).optional(),
+    updatedSince: BookableInstant.optional(),
+  }),
   reply: pageOf(Client),
   reads: 'client',
   problems: [],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Species } from './board.ts';
 import { endpoint } from './endpoint.ts';
-import { CalendarDate, ClientId, Instant, PetId, Version } from './ids.ts';
-import { Empty, PageQuery, pageOf } from './page.ts';
+import { BookableInstant, CalendarDate, ClientId, Instant, PetId, Version } from './ids.ts';
+import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
 
 const text = (max: number) => z.string().trim().max(max).nullable();
 
@@ -55,8 +55,12 @@ export const listPets = endpoint({
   ability: 'pets.read',
   /** `search`: starts of words of pet's name, breed and owner's names together ("bis moreno"), or the start of a microchip number. */
   query: PageQuery.extend({
+    sort: sortedBy('name', 'createdAt', 'updatedAt', 'birthDate', 'weightKg'),
     search: z.string().trim().max(100).optional(),
     clientId: ClientId.optional(),
+    species: Species.optional(),
+    isDeceased: Flag.optional(),
+    updatedSince: BookableInstant.optional(),
   }),
   reply: pageOf(Pet),
   reads: 'pet',

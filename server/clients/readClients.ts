@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { getClient, listClients } from '../../shared/clientEndpoints.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { after, pageFrom, readCursor, startOf } from '../http/keyset.ts';
+import { keyset, startOf } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { idKey, instantKey, textKey } from '../http/sortKeys.ts';
 import { ClientRow } from './ClientRow.ts';
 import { presentClient } from './presentClient.ts';
 
@@ -14,15 +15,25 @@ export async function findClient(trx: Knex, clientId: string): Promise<ClientRow
   return row;
 }
 
-const order = ['last_name', 'first_name', 'id'] as const;
+const order = keyset(listClients, {
+  id: idKey<ClientRow>('id'),
+  sorts: {
+    name: [
+      textKey('last_name', (row: ClientRow) => row.lastName),
+      textKey('first_name', (row: ClientRow) => row.firstName),
+    ],
+    createdAt: [instantKey('created_at', (row: ClientRow) => row.createdAt)],
+    updatedAt: [instantKey('updated_at', (row: ClientRow) => row.updatedAt)],
+  },
+});
 
-/** Clients by surname. `search`: each word starts a name, or the e-mail or a phone number. */
+/** Clients by surname unless sorted otherwise. `search`: each word starts a name, or the e-mail or a phone number. */
 export const list = route(listClients, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
-    const rows = ClientRow.query(trx)
-      .whereNull('deleted_at')
-      .orderBy([...order])
-      .limit(query.limit + 1);
+    const rows = ClientRow.query(trx).whereNull('deleted_at');
+    if (query.isActive !== undefined) void rows.where('is_active', query.isActive);
+    if (query.city !== undefined) void rows.where('city', query.city);
+    if (query.updatedSince) void rows.where('updated_at', '>=', new Date(query.updatedSince));
     for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
       const start = startOf(word);
       void rows.whereRaw(
@@ -30,12 +41,8 @@ export const list = route(listClients, async ({ deps, query }) =>
         Array(5).fill(start),
       );
     }
-    const place = readCursor(query.cursor, order.length);
-    if (place) {
-      const { sql, bindings } = after(order, place);
-      void rows.whereRaw(sql, bindings);
-    }
-    const page = pageFrom(await rows, query.limit, (row) => [row.lastName, row.firstName, row.id]);
+    order.apply(rows, query);
+    const page = order.page(await rows, query);
     return { ...page, items: page.items.map(presentClient) };
   }),
 );

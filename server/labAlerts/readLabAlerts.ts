@@ -1,27 +1,30 @@
 import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
+import type { AlertCard } from '../../shared/board.ts';
 import { getLabAlert, listLabAlerts } from '../../shared/labEndpoints.ts';
 import { alertsWhere, readAlert } from '../board/cards.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { after, pageFrom, readCursor } from '../http/keyset.ts';
+import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { idKey } from '../http/sortKeys.ts';
+
+const order = keyset(listLabAlerts, { id: idKey<AlertCard>('l.id'), sorts: { id: [] } });
 
 /** In order of their ids, which is the order in which they were first raised. */
 export const list = route(listLabAlerts, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
-    const place = readCursor(query.cursor, 1);
-    const from = place ? after(['l.id'], place) : { sql: '1 = 1', bindings: [] };
+    const { condition, bindings, orderBy, limit } = order.at(query);
     const state = query.state
       ? { sql: 'l.state = ?', bindings: [query.state] }
-      : { sql: '1 = 1', bindings: [] };
-    const alerts = await alertsWhere(trx, `${from.sql} AND ${state.sql} ORDER BY l.id LIMIT ?`, [
-      ...from.bindings,
-      ...state.bindings,
-      query.limit + 1,
-    ]);
-    return pageFrom(alerts, query.limit, (alert) => [alert.id]);
+      : { sql: 'TRUE', bindings: [] };
+    const alerts = await alertsWhere(
+      trx,
+      `${condition} AND ${state.sql} ORDER BY ${orderBy} LIMIT ?`,
+      [...bindings, ...state.bindings, limit],
+    );
+    return order.page(alerts, query);
   }),
 );
 

@@ -3,9 +3,10 @@ import type { Knex } from 'knex';
 import { getLabResult, listLabResults, type LabResult } from '../../shared/labEndpoints.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { after, pageFrom, readCursor } from '../http/keyset.ts';
+import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { idKey } from '../http/sortKeys.ts';
 import { LabResultRow } from './LabResultRow.ts';
 import { presentLabResult } from './presentLabResult.ts';
 
@@ -40,21 +41,16 @@ export async function readLabResult(trx: Knex, id: string): Promise<LabResult> {
   return result;
 }
 
+const order = keyset(listLabResults, { id: idKey<LabResultRow>('id'), sorts: { id: [] } });
+
 /** In order of their ids, which is the order of reporting: a list stays stable while others report. */
 export const list = route(listLabResults, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
-    const rows = LabResultRow.query(trx)
-      .whereNull('deleted_at')
-      .orderBy('id')
-      .limit(query.limit + 1);
+    const rows = LabResultRow.query(trx).whereNull('deleted_at');
     if (query.petId) void rows.where('pet_id', query.petId);
     if (query.status) void rows.where('status', query.status);
-    const place = readCursor(query.cursor, 1);
-    if (place) {
-      const { sql, bindings } = after(['id'], place);
-      void rows.whereRaw(sql, bindings);
-    }
-    const page = pageFrom(await rows, query.limit, (row) => [row.id]);
+    order.apply(rows, query);
+    const page = order.page(await rows, query);
     return { ...page, items: await withAlerts(trx, page.items) };
   }),
 );

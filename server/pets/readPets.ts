@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { getPet, listPets } from '../../shared/petEndpoints.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { after, pageFrom, readCursor, startOf } from '../http/keyset.ts';
+import { keyset, startOf } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { dateKey, idKey, instantKey, nullable, numberKey, textKey } from '../http/sortKeys.ts';
 import { PetRow } from './PetRow.ts';
 import { presentPet } from './presentPet.ts';
 
@@ -17,7 +18,16 @@ export async function findPet(trx: Knex, petId: string): Promise<PetRow> {
   return row;
 }
 
-const order = ['pets.name', 'pets.id'] as const;
+const order = keyset(listPets, {
+  id: idKey<PetRow>('pets.id'),
+  sorts: {
+    name: [textKey('pets.name', (row: PetRow) => row.name)],
+    createdAt: [instantKey('pets.created_at', (row: PetRow) => row.createdAt)],
+    updatedAt: [instantKey('pets.updated_at', (row: PetRow) => row.updatedAt)],
+    birthDate: [nullable(dateKey('pets.birth_date', (row: PetRow) => row.birthDate))],
+    weightKg: [nullable(numberKey('pets.weight', (row: PetRow) => row.weight))],
+  },
+});
 const searched = [
   'pets.name',
   'pets.breed',
@@ -28,26 +38,23 @@ const searched = [
 /** Each word starts one of these, or a later word of the pet's name. */
 const wordMatch = `(${searched.map((column) => `${column} LIKE ?`).join(' OR ')} OR pets.name LIKE ?)`;
 
-/** Pets by name. `search`: "bis moreno" finds Biscuit of Moreno. */
+/** Pets by name unless sorted otherwise. `search`: "bis moreno" finds Biscuit of Moreno. */
 export const list = route(listPets, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const rows = PetRow.query(trx)
       .whereNull('pets.deleted_at')
       .joinRelated('client')
-      .withGraphFetched('client')
-      .orderBy([...order])
-      .limit(query.limit + 1);
+      .withGraphFetched('client');
     if (query.clientId) void rows.where('pets.client_id', query.clientId);
+    if (query.species) void rows.where('pets.species', query.species);
+    if (query.isDeceased !== undefined) void rows.where('pets.is_deceased', query.isDeceased);
+    if (query.updatedSince) void rows.where('pets.updated_at', '>=', new Date(query.updatedSince));
     for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
       const start = startOf(word);
       void rows.whereRaw(wordMatch, [...searched.map(() => start), `% ${start}`]);
     }
-    const place = readCursor(query.cursor, order.length);
-    if (place) {
-      const { sql, bindings } = after(order, place);
-      void rows.whereRaw(sql, bindings);
-    }
-    const page = pageFrom(await rows, query.limit, (row) => [row.name, row.id]);
+    order.apply(rows, query);
+    const page = order.page(await rows, query);
     return { ...page, items: page.items.map(presentPet) };
   }),
 );
