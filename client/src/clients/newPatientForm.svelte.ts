@@ -1,31 +1,44 @@
 import { createClient, listClients, type Client } from '../../../shared/clientEndpoints.ts';
+import type { ClientId } from '../../../shared/ids.ts';
 import { createPet, type Pet } from '../../../shared/petEndpoints.ts';
-import type { Species } from '../../../shared/board.ts';
+import { ContractForm } from '../forms/contractForm.svelte.ts';
 import { call } from '../live/call.ts';
+import { clientLooks } from './clientLooks.ts';
+import { petLooks } from './petLooks.ts';
 
-type Sex = Pet['sex'];
 type Owner = Pick<Client, 'id' | 'firstName' | 'lastName'>;
 
 /** A new patient, and a new owner unless a known one was chosen. */
 export class NewPatientForm {
-  name = $state('');
-  species = $state<Species>('dog');
-  breed = $state('');
-  sex = $state<Sex>('unknown');
   owner = $state.raw<Owner | null>(null);
-  ownerFirstName = $state('');
-  ownerLastName = $state('');
-  ownerPhone = $state('');
+  readonly newOwner = new ContractForm({
+    endpoint: createClient,
+    fields: {
+      firstName: 'Owner’s first name',
+      lastName: 'Owner’s last name',
+      mobile: { ...clientLooks.mobile, label: 'Owner’s phone' },
+    },
+    send: (body, commandId) => call(createClient, { body, commandId }),
+  });
+  readonly pet;
 
-  constructor(name: string) {
-    this.name = name;
+  constructor(petName: string, owner: Owner | null) {
+    this.owner = owner;
+    const { name, species, breed, sex, birthDate } = petLooks;
+    this.pet = new ContractForm({
+      endpoint: createPet,
+      fields: { name, species, breed, sex, birthDate },
+      record: { name: petName, species: 'dog', sex: 'unknown' },
+      send: (body, commandId) =>
+        call(createPet, { body: { ...body, clientId: this.#ownerId }, commandId }),
+    });
   }
 
-  /** What is missing, in words; null when it can be saved. */
-  get missing(): string | null {
-    if (this.name.trim() === '') return 'The pet needs a name.';
-    const hasOwner = this.ownerFirstName.trim() !== '' && this.ownerLastName.trim() !== '';
-    return this.owner || hasOwner ? null : 'The owner needs a first and a last name.';
+  get isBusy(): boolean {
+    return this.pet.isBusy || this.newOwner.isBusy;
+  }
+  get isDirty(): boolean {
+    return this.pet.isDirty || (this.owner === null && this.newOwner.isDirty);
   }
 
   async searchOwners(text: string): Promise<readonly Client[]> {
@@ -33,26 +46,17 @@ export class NewPatientForm {
     return page.items;
   }
 
-  /** Saves owner, then pet. A pet that is refused keeps its saved owner, so that a second try makes no second owner. */
-  async save(): Promise<Pet> {
-    this.owner ??= await this.#createOwner();
-    const body = {
-      clientId: this.owner.id,
-      name: this.name.trim(),
-      species: this.species,
-      sex: this.sex,
-      breed: this.breed.trim() === '' ? null : this.breed.trim(),
-    };
-    return call(createPet, { body });
+  /** Saves owner, then pet; null when something is to be put right. A pet that is refused keeps its saved owner, so that a second try makes no second one. */
+  async save(): Promise<Pet | null> {
+    const isPetFine = this.pet.check();
+    const isOwnerFine = this.owner !== null || this.newOwner.check();
+    if (!isPetFine || !isOwnerFine) return null;
+    this.owner ??= await this.newOwner.submit();
+    return this.owner && this.pet.submit();
   }
 
-  async #createOwner(): Promise<Owner> {
-    const phone = this.ownerPhone.trim();
-    const body = {
-      firstName: this.ownerFirstName.trim(),
-      lastName: this.ownerLastName.trim(),
-      mobile: phone === '' ? null : phone,
-    };
-    return call(createClient, { body });
+  get #ownerId(): ClientId {
+    if (!this.owner) throw new Error('a pet is saved after its owner');
+    return this.owner.id;
   }
 }

@@ -1,11 +1,11 @@
+import { unsaved } from '../forms/unsaved.svelte.ts';
+
 /** Where the app is: the path of the address bar, as a rune. No route table: App.svelte reads `path`. */
 class Router {
   #url = $state.raw(new URL(location.href));
 
   constructor() {
-    addEventListener('popstate', () => {
-      this.#url = new URL(location.href);
-    });
+    addEventListener('popstate', () => this.#wentBack());
   }
 
   get path(): string {
@@ -18,9 +18,24 @@ class Router {
 
   go(path: string) {
     if (path === this.#url.pathname + this.#url.search) return;
+    unsaved.ask(() => this.#show(path));
+  }
+
+  #show(path: string) {
     history.pushState(null, '', path);
     this.#url = new URL(location.href);
     scrollTo(0, 0);
+  }
+
+  /** The browser went back or on already: where something unsaved is left, the page stays and the question is asked. */
+  #wentBack() {
+    const there = new URL(location.href);
+    if (!unsaved.hasSome) {
+      this.#url = there;
+      return;
+    }
+    history.pushState(null, '', this.#url.href);
+    unsaved.ask(() => this.#show(there.href));
   }
 }
 

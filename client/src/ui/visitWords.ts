@@ -1,4 +1,5 @@
 import type { AppointmentType, Priority, Species } from '../../../shared/board.ts';
+import type { Pet } from '../../../shared/petEndpoints.ts';
 
 export const speciesWords: Readonly<Record<Species, string>> = {
   dog: 'Dog',
@@ -8,6 +9,12 @@ export const speciesWords: Readonly<Record<Species, string>> = {
   rabbit: 'Rabbit',
   horse: 'Horse',
   other: 'Other animal',
+};
+
+export const sexWords: Readonly<Record<Pet['sex'], string>> = {
+  unknown: 'Not known',
+  female: 'Female',
+  male: 'Male',
 };
 
 export const typeWords: Readonly<Record<AppointmentType, string>> = {

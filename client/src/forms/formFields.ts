@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import { type FieldShape, fieldShape, heldFrom, valueFrom } from './fieldShape.ts';
+
+/** How a field is shown; what it may hold comes from the contract. `words` says what each choice is called. */
+export type Look = {
+  readonly label: string;
+  readonly hint?: string;
+  readonly words?: Readonly<Record<string, string>>;
+  /** `line` makes one line of a long text, `tel` gives a phone its number pad. */
+  readonly as?: 'line' | 'tel' | 'password';
+  readonly autocomplete?: AutoFill;
+};
+export type Looks = Readonly<Record<string, string | Look | undefined>>;
+/** Values of fields by name: as controls hold them, or as the server takes them. */
+export type Held = Readonly<Record<string, unknown>>;
+
+/** The fields of a form: the body's schema for what they may hold, and how each is shown. */
+export class FormFields {
+  readonly names: readonly string[];
+  readonly #looks: Looks;
+  readonly #schema: z.ZodObject;
+  readonly #shapes: ReadonlyMap<string, FieldShape>;
+
+  constructor(schema: z.ZodObject, looks: Looks) {
+    this.#schema = schema;
+    this.#looks = looks;
+    this.names = Object.keys(looks);
+    this.#shapes = new Map(
+      this.names.map((name) => [name, fieldShape(schema.shape[name] as z.ZodType)]), // the shape's own keys
+    );
+  }
+
+  has(name: string): boolean {
+    return this.#shapes.has(name);
+  }
+  shape(name: string): FieldShape {
+    const shape = this.#shapes.get(name);
+    if (!shape) throw new Error(`the form does not show ${name}`);
+    return shape;
+  }
+  look(name: string): Look {
+    const look = this.#looks[name] ?? name;
+    return typeof look === 'string' ? { label: look } : look;
+  }
+
+  /** How a person reads what a field holds. */
+  said(name: string, held: unknown): string {
+    if (typeof held === 'boolean') return held ? 'Yes' : 'No';
+    if (typeof held !== 'string')
+      return held === null || held === undefined ? 'nothing' : 'changed';
+    return held === '' ? 'nothing' : (this.look(name).words?.[held] ?? held);
+  }
+
+  /** What the controls hold for this record. */
+  heldOf(record: Held): Held {
+    return this.#each((shape, name) => heldFrom(shape, record[name] ?? shape.absent));
+  }
+
+  /** What the server takes for what the controls hold. */
+  valuesOf(held: Held, isCorrection: boolean): Held {
+    return this.#each((shape, name) => valueFrom(shape, held[name], isCorrection));
+  }
+
+  /** What the contract says against this body, by field. What the form does not show is added later and judged by the server. */
+  complaintsOf(body: Held): Readonly<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (const { path, message } of this.#schema.safeParse(body).error?.issues ?? []) {
+      const name = String(path[0] ?? '');
+      if (this.has(name)) found[name] ??= message;
+    }
+    return found;
+  }
+
+  #each(make: (shape: FieldShape, name: string) => unknown): Held {
+    const made: Record<string, unknown> = {};
+    for (const [name, shape] of this.#shapes) made[name] = make(shape, name);
+    return made;
+  }
+}
