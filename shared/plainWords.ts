@@ -63,7 +63,7 @@ export function plainWords(issue: Issue): string {
     return formats[issue.format] ?? 'Is not written the way it must be';
   if (issue.code === 'not_multiple_of') return `Must be a multiple of ${String(issue.divisor)}`;
   if (issue.code === 'invalid_value') return choices(issue.values);
-  if (issue.code === 'invalid_union' && issue.options) return choices(issue.options);
+  if (issue.code === 'invalid_union' && Array.isArray(issue.options)) return choices(issue.options);
   if (issue.code === 'invalid_key') return 'Has a name that is not allowed';
   return 'Not a value that can be kept';
 }
