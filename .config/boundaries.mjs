@@ -8,6 +8,7 @@ const features = [
   'diagnoses',
   'labAlerts',
   'labResults',
+  'legalHolds',
   'medicalRecords',
   'organizations',
   'pets',
@@ -26,6 +27,12 @@ const openDoors = [
   // Who is asking, and how a secret is kept, is ground for screens and set-up as well.
   '^server/auth/(?![A-Za-z]*Routes\\.ts$)',
   '^server/labAlerts/(followResult|alertSteps)\\.ts$',
+  // A new clinic starts with the labelled protocols.
+  '^server/vaccinations/insertStarterProtocols\\.ts$',
+  // A clinic is made by its organization's owner, at the first setup or later.
+  '^server/organizations/(requireOwner|insertClinic)\\.ts$',
+  // An appointment's reminders follow it in its own transaction.
+  '^server/reminders/followAppointment\\.ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

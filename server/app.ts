@@ -7,17 +7,23 @@ import { isOwnOrigin } from './http/sameOrigin.ts';
 import { sessionRoutes } from './auth/sessionRoutes.ts';
 import { boardRoutes } from './board/boardRoutes.ts';
 import { clientRoutes } from './clients/clientRoutes.ts';
+import { clinicRoutes } from './clinics/clinicRoutes.ts';
 import type { Deps } from './deps.ts';
 import { clientBuild, serveClient } from './http/clientFiles.ts';
 import { guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
 import { serverOptions } from './http/serverOptions.ts';
 import { SnapshotAudits } from './http/snapshotAudits.ts';
+import { ErrandRunner } from './jobs/errandRunner.ts';
 import { TimerRunner } from './jobs/timerRunner.ts';
 import { labAlertRoutes } from './labAlerts/labAlertRoutes.ts';
 import { labAlertTimers } from './labAlerts/escalation.ts';
 import { labResultRoutes } from './labResults/labResultRoutes.ts';
+import { legalHoldRoutes } from './legalHolds/legalHoldRoutes.ts';
 import { createLive } from './live/createLive.ts';
+import { organizationRoutes } from './organizations/organizationRoutes.ts';
+import { mailErrands, mailTimers } from './mail/deliverMail.ts';
+import { mailRoutes } from './mail/mailRoutes.ts';
 import { setupRoutes } from './organizations/setupRoutes.ts';
 import { petRoutes } from './pets/petRoutes.ts';
 import { screenRoutes } from './screens/screenRoutes.ts';
@@ -27,6 +33,8 @@ import { userRoutes } from './users/userRoutes.ts';
 export const routes: readonly Route[] = [
   ...setupRoutes,
   ...sessionRoutes,
+  ...organizationRoutes,
+  ...clinicRoutes,
   ...userRoutes,
   ...boardRoutes,
   ...appointmentRoutes,
@@ -34,13 +42,16 @@ export const routes: readonly Route[] = [
   ...petRoutes,
   ...labResultRoutes,
   ...labAlertRoutes,
+  ...legalHoldRoutes,
   ...screenRoutes,
+  ...mailRoutes,
 ];
 
 export type App = {
   readonly app: FastifyInstance;
   readonly deps: Deps;
   readonly timers: TimerRunner;
+  readonly errands: ErrandRunner;
 };
 
 /** The whole server without a port: routes, live layer and timers, for main.ts and for tests. `app.close()` ends all but the databases. */
@@ -60,9 +71,15 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
     admit: (token) => admitToken(deps, token),
     isOwnOrigin: (headers) => isOwnOrigin(ground.config, headers),
   });
-  const timers = new TimerRunner(deps, labAlertTimers);
-  app.addHook('onListen', () => timers.start());
-  app.addHook('preClose', () => Promise.all([timers.stop(), live.stop()]).then(() => undefined));
+  const timers = new TimerRunner(deps, { ...labAlertTimers, ...mailTimers });
+  const errands = new ErrandRunner(deps, mailErrands(deps));
+  app.addHook('onListen', () => {
+    timers.start();
+    errands.start();
+  });
+  app.addHook('preClose', async () => {
+    await Promise.all([timers.stop(), errands.stop(), live.stop()]);
+  });
   app.addHook('onClose', () => audits.settled());
   await guard(app, deps);
   await authPlugin(app, deps);
@@ -71,5 +88,5 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
   }
   await serveClient(app);
   live.start(app.server);
-  return { app, deps, timers };
+  return { app, deps, timers, errands };
 }

@@ -13,6 +13,8 @@ export const Me = z.object({
   firstName: z.string(),
   lastName: z.string(),
   email: z.string().nullable(),
+  /** May add clinics to the organization and move between them. */
+  isOwner: z.boolean(),
   clinic: z.object({ id: ClinicId, name: z.string(), timezone: z.string() }),
   sessionId: SessionId,
   screen: z

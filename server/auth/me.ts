@@ -9,7 +9,12 @@ import { issueAccessToken } from './accessToken.ts';
 
 type MeReply = z.input<typeof Me>;
 type ClinicColumns = { clinic_name: string; timezone: string };
-type UserColumns = ClinicColumns & { first_name: string; last_name: string; email: string };
+type UserColumns = ClinicColumns & {
+  first_name: string;
+  last_name: string;
+  email: string | null;
+  is_owner: number;
+};
 type ScreenColumns = ClinicColumns & {
   name: string;
   view: 'staff' | 'lobby';
@@ -17,8 +22,12 @@ type ScreenColumns = ClinicColumns & {
   reading_distance_m: string;
 };
 
-const userQuery = `SELECT u.first_name, u.last_name, u.email, c.name AS clinic_name, c.timezone
-  FROM users u JOIN clinics c ON c.id = u.clinic_id WHERE u.clinic_id = ? AND u.id = ?`;
+// The twin of an owner of another clinic has no address of its own.
+const userQuery = `SELECT u.first_name, u.last_name, IF(t.user_id IS NULL, u.email, NULL) AS email,
+    (u.is_organization_owner AND u.role = 'admin') AS is_owner, c.name AS clinic_name, c.timezone
+  FROM users u JOIN clinics c ON c.id = u.clinic_id
+    LEFT JOIN twin_accounts t ON t.clinic_id = u.clinic_id AND t.user_id = u.id
+  WHERE u.clinic_id = ? AND u.id = ?`;
 const screenQuery = `SELECT d.name, d.view, d.diagonal_inches, d.reading_distance_m, c.name AS clinic_name, c.timezone
   FROM screens d JOIN clinics c ON c.id = d.clinic_id WHERE d.clinic_id = ? AND d.id = ?`;
 
@@ -32,7 +41,8 @@ async function loadUser(deps: Deps, who: Who): Promise<MeReply | null> {
   const [row] = await select<UserColumns>(deps.db.app, userQuery, [who.clinicId, who.id]);
   if (!row) return null;
   const { first_name: firstName, last_name: lastName, email } = row;
-  return { ...shared(who, row), firstName, lastName, email, screen: null };
+  const isOwner = row.is_owner === 1;
+  return { ...shared(who, row), firstName, lastName, email, isOwner, screen: null };
 }
 
 async function loadScreen(deps: Deps, who: Who): Promise<MeReply | null> {
@@ -46,6 +56,7 @@ async function loadScreen(deps: Deps, who: Who): Promise<MeReply | null> {
     firstName: name,
     lastName: '',
     email: null,
+    isOwner: false,
     screen: { id: who.id, name, view, diagonalInches, readingDistanceM },
   };
 }

@@ -75,13 +75,18 @@ export function withAudit<T>(
 
 type Ended = {
   readonly clinicId: string;
-  readonly of: { readonly kind: 'session' | 'user' | 'screen'; readonly id: string };
+  readonly of: { readonly kind: 'session' | 'user' | 'screen' | 'clinic'; readonly id: string };
   /** Kept with the session: `signed_out`, `revoked`, `token_reused`, ... */
   readonly reason: string;
 };
-const columnOf = { session: 'id', user: 'user_id', screen: 'screen_id' } as const;
+const columnOf = {
+  session: 'id',
+  user: 'user_id',
+  screen: 'screen_id',
+  clinic: 'clinic_id',
+} as const;
 
-/** Marks one session, or all of a user or a screen, as ended; on the sign-in account. After the COMMIT call `announceEnd`. Returns how many were open. */
+/** Marks one session, or all of a user, a screen or a clinic, as ended; on the sign-in account. After the COMMIT call `announceEnd`. Returns how many were open. */
 export function markEnded(deps: Deps, trx: Knex, { clinicId, of, reason }: Ended): Promise<number> {
   return trx('sessions')
     .where({ clinic_id: clinicId, [columnOf[of.kind]]: of.id, revoked_at: null })

@@ -3,13 +3,20 @@ import type { Knex } from 'knex';
 import { ClinicSettings } from '../../shared/organization.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 
-const { waitMinutes, alertMinutes } = ClinicSettings.shape;
+const { waitMinutes, alertMinutes, reminderPlan } = ClinicSettings.shape;
 
 /** The settings that this version knows: a newer one that runs beside it, or ran before it, may have stored more. */
 const KnownSettings = ClinicSettings.extend({
   waitMinutes: waitMinutes.unwrap().strip().default(waitMinutes.parse(undefined)),
   alertMinutes: alertMinutes.unwrap().strip().default(alertMinutes.parse(undefined)),
+  reminderPlan: reminderPlan.unwrap().element.strip().array().default([]),
 }).strip();
+
+/** `clinics.settings` as stored, with defaults and without what this version does not know. MariaDB gives JSON as text, MySQL as an object. */
+export function settingsIn(stored: unknown): ClinicSettings {
+  const chosen: unknown = typeof stored === 'string' ? JSON.parse(stored) : stored;
+  return KnownSettings.parse(chosen ?? {});
+}
 
 type ClinicRecord = {
   readonly name: string;
@@ -22,7 +29,7 @@ export type ClinicInForce = {
   readonly settings: ClinicSettings;
 };
 
-/** Name, time zone and settings (with defaults, without what this version does not know) of the clinic that the tenant context names. MariaDB gives JSON as text, MySQL as an object. */
+/** Name, time zone and settings (with defaults, without what this version does not know) of the clinic that the tenant context names. */
 export async function readClinic(trx: Knex): Promise<ClinicInForce> {
   const { clinicId } = currentTenant();
   const rows = await select<ClinicRecord>(
@@ -33,6 +40,5 @@ export async function readClinic(trx: Knex): Promise<ClinicInForce> {
   const [clinic] = rows;
   if (!clinic) throw new Error(`clinic ${clinicId} is not there`);
   const { name, timezone, settings } = clinic;
-  const chosen: unknown = typeof settings === 'string' ? JSON.parse(settings) : settings;
-  return { name, timezone, settings: KnownSettings.parse(chosen ?? {}) };
+  return { name, timezone, settings: settingsIn(settings) };
 }

@@ -9,8 +9,11 @@ export type CommittedChange = {
   readonly change: StaffChange;
 };
 
-/** Whose sockets to end: all of a user, of a session or of a screen. */
-export type SocketOwner = { readonly kind: 'user' | 'session' | 'screen'; readonly id: string };
+/** Whose sockets to end: all of a user, of a session, of a screen or of a clinic. */
+export type SocketOwner = {
+  readonly kind: 'user' | 'session' | 'screen' | 'clinic';
+  readonly id: string;
+};
 
 /** Where a reader stands: what it has applied and the day its board shows; null: it has nothing. */
 export type Place = { readonly since: Cursor | null; readonly day: string | null };

@@ -25,13 +25,19 @@ function commandRequest(request: FastifyRequest, fresh: () => string) {
       errors: [{ path: 'headers.idempotency-key', message }],
     });
   }
-  const said = JSON.stringify([request.method, request.url, request.body ?? null]);
+  const ifMatch = request.headers['if-match'];
+  const said = JSON.stringify([
+    request.method,
+    request.url,
+    request.body ?? null,
+    ...(ifMatch === undefined ? [] : [ifMatch]),
+  ]);
   return { commandId: parsed.data, hash: createHash('sha256').update(said).digest() };
 }
 
 /**
  * An endpoint that writes: admitted like `route`, then run once per Idempotency-Key in one transaction with its audit rows and its board step.
- * The command reads and locks through `trx` and returns what it changed.
+ * The command reads and locks through `trx` and returns what it changed. On the `auth` account no view filters: each statement names its clinic.
  */
 export function command<
   P extends z.ZodObject,
@@ -41,17 +47,20 @@ export function command<
 >(
   endpoint: Endpoint<P, Q, B, R>,
   run: (call: CommandCall<P, Q, B>) => Promise<Outcome<z.input<R>>>,
+  { account }: { readonly account: 'app' | 'auth' } = { account: 'app' },
 ): Route {
-  return route(endpoint, async (call) => {
+  const written = route(endpoint, async (call) => {
     const { deps, who, request } = call;
     const actor = {
       clinicId: who.clinicId,
       id: who.id,
       name: who.name,
       origin: origin(who, request),
+      account,
     };
     return change(deps, actor, commandRequest(request, deps.ids.uuid), (trx, at) =>
       run({ ...call, trx, at }),
     );
   });
+  return { ...written, isCommand: true };
 }

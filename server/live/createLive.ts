@@ -66,7 +66,7 @@ function endHere(io: LiveServer, owner: SocketOwner, code: string): void {
 }
 
 const Ended = z.tuple([
-  z.object({ kind: z.enum(['user', 'session', 'screen']), id: z.string() }),
+  z.object({ kind: z.enum(['user', 'session', 'screen', 'clinic']), id: z.string() }),
   z.string(),
 ]);
 

@@ -31,8 +31,12 @@ export function guard(io: LiveServer, ground: { admit: Admit; log: Deps['log'] }
 
 /** Sets up a socket whose token was good: the rooms it ends with, its one event, its limit. */
 export function welcome(ground: HelloGround, socket: LiveSocket): void {
-  const { kind, id, sessionId } = socket.data.who;
-  joinNow(socket, [ownerRoom({ kind, id }), ownerRoom({ kind: 'session', id: sessionId })]);
+  const { kind, id, sessionId, clinicId } = socket.data.who;
+  joinNow(socket, [
+    ownerRoom({ kind, id }),
+    ownerRoom({ kind: 'session', id: sessionId }),
+    ownerRoom({ kind: 'clinic', id: clinicId }),
+  ]);
   const bucket = new TokenBucket(packetLimit);
   socket.conn.on('packet', ({ type }) => {
     if (type === 'message' && !bucket.take()) socket.disconnect(true);

@@ -1,7 +1,7 @@
 import { removeScreen as endpoint } from '../../shared/screenEndpoints.ts';
 import { announceEnd } from '../auth/sessions.ts';
 import { command } from '../http/command.ts';
-import { afterCommit } from './afterCommit.ts';
+import { afterCommit } from '../board/afterCommit.ts';
 import { findScreen } from './readScreens.ts';
 import { ScreenRow } from './ScreenRow.ts';
 

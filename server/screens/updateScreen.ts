@@ -3,7 +3,7 @@ import { announceEnd } from '../auth/sessions.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
-import { afterCommit } from './afterCommit.ts';
+import { afterCommit } from '../board/afterCommit.ts';
 import { presentScreen } from './presentScreen.ts';
 import { findScreen } from './readScreens.ts';
 import { ScreenRow } from './ScreenRow.ts';

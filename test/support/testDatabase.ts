@@ -12,6 +12,7 @@ import type { Knex } from 'knex';
 import { openDatabases, type DatabaseOptions, type Databases } from '../../server/db/databases.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { inTenant } from '../../server/db/tenantContext.ts';
+import { insertStarterProtocols } from '../../server/vaccinations/insertStarterProtocols.ts';
 
 /** Password of every test user; the hash is ready-made because argon2 is slow on purpose. */
 export const testPassword = 'correct horse battery staple';
@@ -95,8 +96,20 @@ export async function makeClinic(
   });
   await insert(db.auth, 'clinic_streams', { clinicId: id });
   await insert(db.auth, 'audit_heads', { clinicId: id, hash: Buffer.alloc(32) });
+  await insertStarterProtocols(db.auth, id);
   const user = (role: TestUser['role'], firstName: string, lastName: string) =>
-    makeUser(db, { id }, { role, firstName, lastName, ...overrides.users });
+    makeUser(
+      db,
+      { id },
+      {
+        role,
+        firstName,
+        lastName,
+        // As after the first set-up: who made the clinic owns the organization.
+        isOrganizationOwner: role === 'admin',
+        ...overrides.users,
+      },
+    );
   return {
     id,
     organizationId,

@@ -32,6 +32,7 @@ describe('signing in', () => {
       role: 'technician',
       firstName: 'Theo',
       clinic: { id: clinic.id, name: 'Test clinic', timezone: clinic.timezone },
+      isOwner: false,
       screen: null,
     });
     expect(reply.setCookie).toMatch(/^vetcare_refresh=/);

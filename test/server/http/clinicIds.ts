@@ -30,9 +30,13 @@ export async function idsOf(
     readingDistanceM: 3,
     createdBy: clinic.users.admin.id,
   });
+  const hold = await makeRow(db, clinic, 'legal_holds', { petId: pet.id, reason: 'A claim' });
   await signedIn(server, clinic.users.admin);
   const [row] = await db.auth('sessions').where({ clinic_id: clinic.id }).select('id');
   return {
+    organizationId: clinic.organizationId,
+    clinicId: clinic.id,
+    adminId: clinic.users.admin.id,
     appointmentId: appointment.id,
     clientId: pet.clientId,
     petId: pet.id,
@@ -40,6 +44,7 @@ export async function idsOf(
     labResultId: result.id,
     labAlertId: alert.id,
     screenId: screen.id,
+    legalHoldId: hold.id,
     sessionId: String(row.id),
     userCode: 'BCDFGHJK',
   };

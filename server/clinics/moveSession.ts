@@ -1,0 +1,48 @@
+import { moveSession as endpoint } from '../../shared/clinicEndpoints.ts';
+import { letIn, placeOf } from '../auth/letIn.ts';
+import { markEnded, openSession, withAudit, type Granted, type Place } from '../auth/sessions.ts';
+import { forgetStandings } from '../auth/sessionStanding.ts';
+import { appendAudit } from '../db/audit.ts';
+import { inTenant } from '../db/tenantContext.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../http/problem.ts';
+import { route } from '../http/route.ts';
+import type { Who } from '../http/who.ts';
+import { lockOrganization, requireOwner } from '../organizations/requireOwner.ts';
+import { findClinicOf } from './readClinics.ts';
+import { accountIn } from './twin.ts';
+
+/** Ends this session and opens one in the other clinic, in one transaction with an entry in both logs. */
+function moveTo(deps: Deps, who: Who, clinicId: string, place: Place): Promise<Granted> {
+  return withAudit(deps, { clinicId: who.clinicId, actorId: who.id }, async (trx) => {
+    const owner = await requireOwner(trx, who);
+    await lockOrganization(trx, owner.organizationId);
+    const clinic = await findClinicOf(trx, owner.organizationId, clinicId);
+    if (!clinic.isActive) throw new Problem('clinic_inactive');
+    const id = await accountIn(deps, trx, owner, clinicId);
+    const of = { kind: 'session', id: who.sessionId } as const;
+    await markEnded(deps, trx, { clinicId: who.clinicId, of, reason: 'moved' });
+    const there = { kind: 'user', clinicId, id } as const;
+    const result = await openSession(deps, trx, { owner: there, place, label: null });
+    await trx('users')
+      .where({ clinic_id: clinicId, id })
+      .update({ last_login: new Date(deps.clock.nowMs()) });
+    const { sessionId } = result.token;
+    const login = { action: 'login', entityType: 'user', entityId: id, userId: id } as const;
+    const newValues = { outcome: 'signed_in', reason: 'moved', fromClinicId: who.clinicId };
+    await inTenant({ clinicId, actorId: id }, () =>
+      appendAudit(trx, [{ ...login, ...place, sessionId, newValues }]),
+    );
+    const logout = { action: 'logout', entityType: 'session', entityId: who.sessionId } as const;
+    const left = { outcome: 'moved', toClinicId: clinicId };
+    const from = { userId: who.id, sessionId: who.sessionId, ...place };
+    return { result, entries: [{ ...logout, ...from, newValues: left }] };
+  });
+}
+
+/** The old sockets are not called away at once: the app would ask with the old cookie before it has the new one. The next look at them ends them. */
+export const move = route(endpoint, async ({ deps, who, body, request, reply }) => {
+  const granted = await moveTo(deps, who, body.clinicId, placeOf(request));
+  forgetStandings(deps);
+  return letIn({ deps, request, reply }, granted);
+});
