@@ -37,7 +37,13 @@ export type Endpoint<
     | 'lab_result'
     | 'lab_alert'
     | 'vaccination'
+    | 'medical_record'
+    | 'diagnosis'
+    | 'mail_message'
+    | 'user'
+    | 'user_invitation'
     | 'board'
+    | 'legal_hold'
     | 'audit_log';
   readonly problems: readonly ProblemCode[];
 };

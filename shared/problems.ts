@@ -31,9 +31,13 @@ export const problems = {
   last_owner: [409, 'An organization keeps at least one owner who can sign in.'],
   reminder_settled: [409, 'This reminder was already sent or is over.'],
   email_taken: [409, 'This e-mail address is already in use.'],
+  hold_already_released: [409, 'This hold has been released already.'],
   already_set_up: [409, 'This installation is already set up.'],
   pairing_pending: [409, 'The screen waits for approval.'],
   pairing_expired: [410, 'The code has expired. The screen shows a new one.'],
+  record_locked: [409, 'This note is locked. Please write an addendum instead.'],
+  record_not_locked: [409, 'This note is still open: please write in the note itself.'],
+  visit_has_note: [409, 'This visit has a note already.'],
   unreadable_text: [
     409,
     'This text cannot be read: it was changed outside VetCare Board, or its key is gone. It has been recorded.',

@@ -79,7 +79,8 @@ async function columnsOf(knex: Knex, names: DatabaseNames, table: string): Promi
   return rows.map((row) => row.name);
 }
 
-function replaceTrigger(knex: Knex, head: string): (body: string) => Promise<void> {
+/** (Re-)creates a trigger: `name BEFORE DELETE ON table`, then its body. */
+export function replaceTrigger(knex: Knex, head: string): (body: string) => Promise<void> {
   return async (body) => {
     await knex.raw(`DROP TRIGGER IF EXISTS ${head.split(' ')[0] ?? ''}`);
     await knex.raw(`CREATE TRIGGER ${head} FOR EACH ROW ${body}`);

@@ -5,6 +5,9 @@ type Root = PlainConnection & { names: DatabaseNames };
 
 /** Tables with a clinic_id that only the sign-in account reaches: no tenant view. */
 const SIGN_IN_TABLES = ['sessions', 'sign_in_emails'];
+/** The archive and who works at it: reached by the operator and by definer procedures alone. */
+const ARCHIVE_TABLES = ['archived_rows', 'archived_audit_logs', 'retention_runs'];
+const VIEWLESS = [...SIGN_IN_TABLES, ...ARCHIVE_TABLES];
 /** Tables without clinic_id that have a view all the same. */
 const ROOT_TABLES = ['clinics', 'organizations'];
 const HIDDEN: Record<string, string[]> = {
@@ -14,7 +17,11 @@ const HIDDEN: Record<string, string[]> = {
     'mfa_backup_codes',
     'password_reset_token',
     'password_reset_expires',
+    'mfa_last_step',
+    'email_verification_token',
+    'email_verification_expires',
   ],
+  user_invitations: ['token_hash'],
 };
 /** Keys that do not start with clinic_id, each with a reason. */
 const OTHER_KEYS = [
@@ -25,7 +32,7 @@ const OTHER_KEYS = [
 /** Everything in the schema that breaks the rules of tenancy; empty when it is sound. */
 export async function lintTenancy(root: Root): Promise<string[]> {
   const tables = await tenantTables(root);
-  const viewed = tables.filter((table) => !SIGN_IN_TABLES.includes(table));
+  const viewed = tables.filter((table) => !VIEWLESS.includes(table));
   const findings = await Promise.all([
     lintKeys(root, tables),
     lintForeignKeys(root, tables),
@@ -95,7 +102,7 @@ async function lintIds({ rows, names }: Root): Promise<string[]> {
     `SELECT table_name AS t, column_name AS c FROM information_schema.columns
      WHERE table_schema = ? AND (column_name = 'id' OR column_name LIKE '%\\_id')
        AND column_name NOT IN ('microchip_id', 'command_id') AND table_name NOT IN ('installation')
-       AND table_name NOT LIKE 'knex%' AND NOT (table_name = 'audit_logs' AND column_name = 'session_id')
+       AND table_name NOT LIKE 'knex%' AND NOT (table_name IN ('audit_logs', 'archived_audit_logs') AND column_name = 'session_id')
        AND NOT (column_type = 'varchar(36)' AND collation_name = 'ascii_bin')`,
     [names.core],
   );
@@ -149,7 +156,7 @@ async function lintTriggers({ rows, names }: Root, tables: string[]): Promise<st
       .filter((table) => table !== 'audit_logs' && !has(table, 'UPDATE', /SIGNAL/))
       .map((table) => `trigger that keeps clinic_id of ${table} is missing`),
     ...tables
-      .filter((table) => !SIGN_IN_TABLES.includes(table) && !has(table, 'INSERT', /tenant/))
+      .filter((table) => !VIEWLESS.includes(table) && !has(table, 'INSERT', /tenant/))
       .map((table) => `trigger that fills clinic_id of ${table} is missing`),
   ];
 }
