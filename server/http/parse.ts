@@ -1,12 +1,15 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Problem } from './problem.ts';
+
+/** What an endpoint takes that declares nothing. */
+const nothing = z.strictObject({});
 
 type Place = 'params' | 'query' | 'body';
 
 function issueLines(place: Place, issue: z.core.$ZodIssue) {
   const at = [place, ...issue.path.map(String)].join('.');
   if (issue.code !== 'unrecognized_keys') return [{ path: at, message: issue.message }];
-  return issue.keys.map((key) => ({ path: `${at}.${key}`, message: 'Unknown field' }));
+  return issue.keys.map((key) => ({ path: `${at}.${key}`, message: issue.message }));
 }
 
 /** Can a text column keep this text as it is? Not with half of a surrogate pair in it, nor with a NUL. */
@@ -41,11 +44,10 @@ export function parsePart<T extends z.ZodType>(
   place: Place,
   value: unknown,
 ) {
-  if (!schema) return {} as z.output<T>; // endpoints without this part read an empty object
-  const parsed = schema.safeParse(value ?? {});
+  const parsed = (schema ?? nothing).safeParse(value ?? {});
   const errors = parsed.success
     ? unstorable(place, parsed.data)
     : parsed.error.issues.flatMap((issue) => issueLines(place, issue));
   if (!parsed.success || errors.length > 0) throw refusal(place, errors);
-  return parsed.data;
+  return parsed.data as z.output<T>; // without a schema: the empty object that such endpoints read
 }

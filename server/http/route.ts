@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { may, type Ability } from '../../shared/abilities.ts';
+import { may } from '../../shared/abilities.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import type { Deps } from '../deps.ts';
-import { auditRead } from './auditRead.ts';
+import { auditRead, auditUnreadable } from './auditRead.ts';
+import { asPrecondition, etagOf, withIfMatch } from './ifMatch.ts';
 import { parsePart } from './parse.ts';
 import { Problem } from './problem.ts';
+import { auditRefusal } from './refusals.ts';
 import { replySchemas } from './replySchemas.ts';
 import type { Who } from './who.ts';
 
@@ -17,8 +19,12 @@ export type Server = {
   readonly deps: Deps;
   readonly authenticate: Authenticate;
 };
-/** One endpoint with its handler, ready to be registered. */
-export type Route = { readonly endpoint: Endpoint; readonly register: (server: Server) => void };
+/** One endpoint with its handler, ready to be registered. `isCommand`: an Idempotency-Key is remembered with its reply. */
+export type Route = {
+  readonly endpoint: Endpoint;
+  readonly isCommand?: true;
+  readonly register: (server: Server) => void;
+};
 
 type Part<T> = T extends z.ZodObject ? z.output<T> : Record<string, never>;
 export type Call<P, Q, B> = {
@@ -37,10 +43,12 @@ function parseCall<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   endpoint: Endpoint<P, Q, B>,
   request: FastifyRequest,
 ) {
+  const params = parsePart(endpoint.params, 'params', request.params) as Part<P>; // Part resolves once P is known
+  const raw = withIfMatch(endpoint, request);
   return {
-    params: parsePart(endpoint.params, 'params', request.params) as Part<P>, // Part resolves once P is known
-    query: parsePart(endpoint.query, 'query', request.query) as Part<Q>,
-    body: parsePart(endpoint.body, 'body', request.body) as Part<B>,
+    params,
+    query: parsePart(endpoint.query, 'query', raw.query) as Part<Q>,
+    body: parsePart(endpoint.body, 'body', raw.body) as Part<B>,
   };
 }
 
@@ -54,24 +62,17 @@ function add(
     url: apiPrefix + endpoint.path,
     schema: { response: replySchemas(endpoint) },
     handler: async (request, reply) => {
-      const body = await handler(request, reply);
+      const body = await handler(request, reply).catch((error: unknown) => {
+        throw asPrecondition(error, request);
+      });
+      const etag = etagOf(body);
+      if (etag !== null && !reply.hasHeader('etag')) reply.header('etag', etag);
       if (!reply.sent)
         reply.code(reply.statusCode === 200 ? (endpoint.status ?? 200) : reply.statusCode);
       // Whoever has it already gets no body: then none is put into words either.
       return reply.statusCode === 304 ? undefined : body;
     },
   });
-}
-
-/** Authenticates and checks the ability. @throws Problem `not_signed_in`, `session_ended`, `not_allowed` */
-export async function admit(
-  server: Server,
-  ability: Ability,
-  request: FastifyRequest,
-): Promise<Who> {
-  const who = await server.authenticate(request);
-  if (!may(who.role, ability)) throw new Problem('not_allowed');
-  return who;
 }
 
 /** A door before sign-in. */
@@ -110,14 +111,21 @@ export function route<
     endpoint,
     register: (server) => {
       add(server, endpoint, async (request, reply) => {
-        const who = await admit(server, ability, request);
-        const call = { deps: server.deps, who, ...parseCall(endpoint, request), request, reply };
-        return inTenant({ clinicId: who.clinicId, actorId: who.id }, async () => {
-          const answer = await handle(call);
-          if (endpoint.reads && reply.statusCode !== 304)
-            await auditRead(call, endpoint.reads, answer);
-          return answer;
-        });
+        const { deps } = server;
+        const who = await server.authenticate(request);
+        try {
+          if (!may(who.role, ability)) throw new Problem('not_allowed');
+          const call = { deps, who, ...parseCall(endpoint, request), request, reply };
+          return await inTenant({ clinicId: who.clinicId, actorId: who.id }, async () => {
+            const answer = await auditUnreadable(call, () => handle(call));
+            if (endpoint.reads && reply.statusCode !== 304)
+              await auditRead(call, endpoint.reads, answer);
+            return answer;
+          });
+        } catch (error) {
+          await auditRefusal({ deps, who, endpoint, request }, error);
+          throw error;
+        }
       });
     },
   };
