@@ -1,13 +1,11 @@
+import { hasModifier, letterKeys } from '../ui/letterKeys.svelte.ts';
 import type { BoardScreen } from './boardScreen.svelte.ts';
 import { columns, neighbour } from './cardOrder.ts';
 
-const key = 'vetcare.letterKeys';
-
-/** The board by keyboard: arrows between cards, one card in the tab order, letters for verbs (they can be turned off: WCAG 2.1.4). */
+/** The board by keyboard: arrows between cards, one card in the tab order, letters for verbs. */
 export class BoardKeys {
   #screen: BoardScreen;
   #focused = $state<string | null>(null);
-  #areLettersOn = $state(localStorage.getItem(key) !== 'off');
   #lists = $derived.by((): string[][] =>
     columns.map((column) => this.#screen.columns[column.name].map((card) => card.id)),
   );
@@ -23,13 +21,6 @@ export class BoardKeys {
   get tabStop(): string | null {
     return this.#tabStop;
   }
-  get areLettersOn(): boolean {
-    return this.#areLettersOn;
-  }
-  useLetters(areOn: boolean) {
-    this.#areLettersOn = areOn;
-    localStorage.setItem(key, areOn ? 'on' : 'off');
-  }
 
   /** Remembers the card that has the focus, also when it was clicked. */
   focused(event: FocusEvent) {
@@ -44,15 +35,14 @@ export class BoardKeys {
     if (event.key.startsWith('Arrow')) {
       event.preventDefault();
       this.#focus(neighbour(this.#lists, id, event.key) ?? id);
-    } else if (this.#areLettersOn) this.#letterOnCard(event, id);
+    } else if (letterKeys.areOn) this.#letterOnCard(event, id);
   }
 
   /** For keys pressed anywhere in the page. */
   pressedAnywhere(event: KeyboardEvent) {
-    if (!this.#areLettersOn || hasModifier(event) || isTyping(event.target)) return;
-    if (this.#screen.dialog !== null || document.querySelector('dialog[open]')) return;
+    if (!letterKeys.mayMean(event) || this.#screen.dialog !== null) return;
     const verbs: Readonly<Record<string, () => void>> = {
-      '/': () => document.querySelector<HTMLElement>('[data-board-search]')?.focus(),
+      f: () => document.querySelector<HTMLElement>('[data-board-search]')?.focus(),
       b: () => this.#screen.open({ kind: 'book' }),
       w: () => this.#screen.open({ kind: 'walkIn' }),
       '?': () => this.#screen.open({ kind: 'keys' }),
@@ -89,12 +79,4 @@ export class BoardKeys {
 function cardIdOf(target: EventTarget | null): string | null {
   if (!(target instanceof Element)) return null;
   return target.closest('[data-card]')?.getAttribute('data-card') ?? null;
-}
-
-function hasModifier(event: KeyboardEvent): boolean {
-  return event.ctrlKey || event.metaKey || event.altKey;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select') !== null;
 }

@@ -7,9 +7,18 @@ import { type Column, type Filter, inColumns, matches, noFilter, notComing } fro
 import { occupant } from './rooms.ts';
 import { Steps } from './steps.ts';
 
+/** When, with whom and where a booking is proposed. Instants in milliseconds. */
+export type Slot = {
+  readonly startMs: number;
+  readonly endMs: number | null;
+  readonly veterinarianId?: string;
+  readonly room?: string;
+};
+
 /** The one dialog that is open, and for which card. */
 export type OpenDialog =
-  | { readonly kind: 'book' | 'walkIn' | 'keys' }
+  | { readonly kind: 'book'; readonly slot?: Slot }
+  | { readonly kind: 'walkIn' | 'keys' }
   | {
       readonly kind:
         | 'details'
@@ -41,6 +50,7 @@ export class BoardScreen {
     () => new Map(this.outbox.pending.map((command) => [command.cardId, command])),
   );
   #isMineOnly = $state<boolean>(false);
+  #lent = $state.raw<readonly Card[]>(empty);
 
   constructor(parts: { feed: BoardFeed; outbox: Outbox; me: Me }) {
     this.feed = parts.feed;
@@ -82,8 +92,14 @@ export class BoardScreen {
     return this.#isMineOnly;
   }
 
+  /** A card of the board, or one of another day that a page has lent. */
   card(cardId: string): Card | null {
-    return this.#cards.find((card) => card.id === cardId) ?? null;
+    const isIt = (card: Card) => card.id === cardId;
+    return this.#cards.find(isIt) ?? this.#lent.find(isIt) ?? null;
+  }
+  /** Makes the dialogs know cards of other days; replaces what was lent before. */
+  lend(cards: readonly Card[]) {
+    this.#lent = cards;
   }
   /** Does a critical result of this patient wait for an answer? */
   hasCriticalResult(card: Card): boolean {

@@ -3,7 +3,7 @@ import type { UserId } from '../../../../shared/ids.ts';
 import type { Pet } from '../../../../shared/petEndpoints.ts';
 import { call } from '../../live/call.ts';
 import { Request } from '../../ui/request.svelte.ts';
-import type { BoardScreen } from '../boardScreen.svelte.ts';
+import type { BoardScreen, Slot } from '../boardScreen.svelte.ts';
 import { TimeForm } from './timeForm.svelte.ts';
 import { VisitForm } from './visitForm.svelte.ts';
 
@@ -19,13 +19,16 @@ export class BookingForm {
   #isIncomplete = $state(false);
   #screen: BoardScreen;
 
-  constructor(kind: 'book' | 'walkIn', screen: BoardScreen) {
+  constructor(kind: 'book' | 'walkIn', screen: BoardScreen, slot?: Slot) {
     this.kind = kind;
     this.#screen = screen;
-    this.time = TimeForm.next(screen.zone, screen.feed.nowMs);
+    this.time = slot
+      ? new TimeForm(screen.zone, slot.startMs, slot.endMs)
+      : TimeForm.next(screen.zone, screen.feed.nowMs);
     const veterinarians = screen.board?.veterinarians ?? [];
     const own = veterinarians.find((person) => person.id === screen.me.id);
-    this.veterinarianId = (own ?? veterinarians[0])?.id ?? '';
+    this.veterinarianId = slot?.veterinarianId ?? (own ?? veterinarians[0])?.id ?? '';
+    this.room = slot?.room ?? '';
     if (kind === 'walkIn') this.visit.type = 'sick';
   }
 

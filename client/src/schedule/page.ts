@@ -1,0 +1,10 @@
+import CalendarDays from '@lucide/svelte/icons/calendar-days';
+import type { Page } from '../pages.ts';
+
+export const page: Page = {
+  path: 'schedule',
+  title: 'Schedule',
+  ability: 'appointments.read',
+  nav: { icon: CalendarDays, order: 5 },
+  load: () => import('./Schedule.svelte'),
+};
