@@ -17,11 +17,21 @@ export async function idsOf(
     status: 'critical',
   });
   const alert = await makeRow(db, clinic, 'lab_alerts', {
+    medicalRecordId: note.id,
+    diagnosisId: diagnosis.id,
     labResultId: result.id,
     petId: pet.id,
     testName: 'Potassium',
     level: 'assigned',
     levelChangedAt: new Date(),
+  });
+  const note = await makeRow(db, clinic, 'medical_records', {
+    petId: pet.id,
+    veterinarianId: clinic.users.veterinarian.id,
+  });
+  const diagnosis = await makeRow(db, clinic, 'diagnoses', {
+    medicalRecordId: note.id,
+    description: 'Otitis externa',
   });
   const screen = await makeRow(db, clinic, 'screens', {
     name: 'Lobby',
