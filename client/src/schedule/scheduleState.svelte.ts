@@ -1,7 +1,6 @@
 import { listAppointments, reschedule } from '../../../shared/appointmentEndpoints.ts';
 import type { Card } from '../../../shared/board.ts';
 import { getClinic } from '../../../shared/clinicEndpoints.ts';
-import type { UserId } from '../../../shared/ids.ts';
 import type { WorkingHours } from '../../../shared/workingHours.ts';
 import type { BoardScreen } from '../board/boardScreen.svelte.ts';
 import { call, ProblemError } from '../live/call.ts';
