@@ -4,14 +4,17 @@ import { endpoint } from './endpoint.ts';
 import {
   AppointmentId,
   CalendarDate,
+  ClientId,
   Instant,
   LabAlertId,
+  LabPanelId,
   LabResultId,
   PetId,
   Version,
 } from './ids.ts';
 import { Cursor } from './live.ts';
-import { PageQuery, pageOf } from './page.ts';
+import { Empty, PageQuery, pageOf, sortedBy } from './page.ts';
+import { LabStage, LabStatus } from './labStageRules.ts';
 
 const text = (max: number) => z.string().trim().max(max).nullable();
 
@@ -23,17 +26,35 @@ const fields = {
   resultValue: text(500),
   referenceRange: text(200),
   unit: text(50),
-  status: z.enum(['normal', 'abnormal', 'critical', 'pending']),
+  status: LabStatus,
   testDate: CalendarDate,
   receivedDate: CalendarDate.nullable(),
   labProvider: text(100),
   notes: text(10_000),
 };
 
+/** What the raw text says in numbers, where it says any; a suggestion is shown to people and never stored as the status. */
+export const LabReading = z.object({
+  value: z.number().nullable(),
+  /** The value is only known to be below or above this number. */
+  comparator: z.enum(['<', '<=', '>', '>=']).nullable(),
+  unit: z.string().nullable(),
+  referenceLow: z.number().nullable(),
+  referenceHigh: z.number().nullable(),
+  /** Where the value lies; null where that is not certain. */
+  position: z.enum(['below', 'within', 'above']).nullable(),
+  suggestedStatus: z.enum(['normal', 'abnormal']).nullable(),
+});
+
 export const LabResult = z.object({
   id: LabResultId,
   version: Version,
   ...fields,
+  stage: LabStage,
+  /** The results that were reported together, such as a blood count. */
+  panelId: LabPanelId.nullable(),
+  panelName: text(200),
+  reading: LabReading,
   /** The alert that this result raised, if it ever was critical. */
   alertId: LabAlertId.nullable(),
   createdAt: Instant,
@@ -41,22 +62,60 @@ export const LabResult = z.object({
 });
 export type LabResult = z.infer<typeof LabResult>;
 
-const NewLabResult = z
-  .strictObject(fields)
-  .partial()
-  .required({ petId: true, testName: true, testDate: true });
-const LabResultPatch = z.strictObject({
+/** A new result is pending or final; without a `stage` that follows from its status. */
+const firstStages = LabStage.exclude(['corrected']).optional();
+export const NewLabResult = z.strictObject({
+  ...z.strictObject(fields).partial().required({ petId: true, testName: true, testDate: true })
+    .shape,
+  stage: firstStages,
+});
+export const LabResultPatch = z.strictObject({
   version: Version,
   ...z.strictObject(fields).omit({ petId: true }).partial().shape,
-  /** Why it was corrected: told to whoever acknowledged the alert. */
+  /** Pending to final; `corrected` comes by itself when a reported result is changed. */
+  stage: LabStage.optional(),
+  /** Why it was corrected: kept in its history, and told to whoever acknowledged the alert. */
   correctionReason: z.string().trim().max(2_000).optional(),
+});
+
+/** What a result said until somebody changed it. */
+export const LabRevision = z.object({
+  version: Version,
+  stage: LabStage,
+  was: LabResult.pick({
+    testName: true,
+    testCode: true,
+    resultValue: true,
+    referenceRange: true,
+    unit: true,
+    status: true,
+    testDate: true,
+    receivedDate: true,
+    labProvider: true,
+    notes: true,
+  }),
+  changedAt: Instant,
+  changedByName: z.string().nullable(),
+  reason: z.string().nullable(),
 });
 
 export const listLabResults = endpoint({
   method: 'GET',
   path: '/lab-results',
   ability: 'labResults.read',
-  query: PageQuery.extend({ petId: PetId.optional(), status: fields.status.optional() }),
+  /** `testName` and `testCode` are whole, in any case. Dates are those of the test, included at both ends. */
+  query: PageQuery.extend({
+    petId: PetId.optional(),
+    clientId: ClientId.optional(),
+    panelId: LabPanelId.optional(),
+    status: LabStatus.optional(),
+    stage: LabStage.optional(),
+    testName: z.string().trim().min(1).max(200).optional(),
+    testCode: z.string().trim().min(1).max(50).optional(),
+    testedFrom: CalendarDate.optional(),
+    testedTo: CalendarDate.optional(),
+    sort: sortedBy('id', 'testDate', 'testName'),
+  }),
   reply: pageOf(LabResult),
   reads: 'lab_result',
   problems: [],
@@ -67,7 +126,8 @@ export const getLabResult = endpoint({
   path: '/lab-results/:labResultId',
   ability: 'labResults.read',
   params: resultParams,
-  reply: LabResult,
+  /** With what it said before each change, latest first. */
+  reply: LabResult.extend({ history: z.array(LabRevision) }),
   reads: 'lab_result',
   problems: ['not_found'],
 });
@@ -89,7 +149,17 @@ export const correctLabResult = endpoint({
   params: resultParams,
   body: LabResultPatch,
   reply: LabResult,
-  problems: ['not_found', 'stale_version', 'unknown_reference'],
+  problems: ['not_found', 'stale_version', 'unknown_reference', 'wrong_stage'],
+});
+/** Takes a result out of the record, such as one of another patient; its alert is withdrawn and told so. */
+export const deleteLabResult = endpoint({
+  method: 'DELETE',
+  path: '/lab-results/:labResultId',
+  ability: 'labResults.write',
+  params: resultParams,
+  query: z.strictObject({ reason: z.string().trim().min(1).max(2_000).optional() }),
+  reply: Empty,
+  problems: ['not_found'],
 });
 
 export const listLabAlerts = endpoint({

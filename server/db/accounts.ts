@@ -23,6 +23,7 @@ const AUTH_GRANTS: Record<string, string> = {
   clinic_streams: 'SELECT, INSERT',
   audit_heads: WRITE,
   audit_logs: 'SELECT, INSERT',
+  vaccine_protocols: 'INSERT',
   clinic_keys: 'SELECT, INSERT',
 };
 

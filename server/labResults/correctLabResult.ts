@@ -1,30 +1,58 @@
-import { correctLabResult as endpoint } from '../../shared/labEndpoints.ts';
+import { correctLabResult as endpoint, type LabResult } from '../../shared/labEndpoints.ts';
+import { stageAfter } from '../../shared/labStageRules.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { followResult } from '../labAlerts/followResult.ts';
 import { labOutcome } from './labOutcome.ts';
+import { readingColumns } from './labColumns.ts';
 import { refuseUnknownAppointment } from './labReferences.ts';
 import { LabResultRow } from './LabResultRow.ts';
-import { findLabResult, readLabResult } from './readLabResults.ts';
+import { keepRevision } from './labRevisions.ts';
+import { lockLabResult, readLabResult } from './readLabResults.ts';
 
-/** Corrects a result; its alert follows: raised, asked again with the new value, or withdrawn. */
+const said = [
+  'testName',
+  'testCode',
+  'resultValue',
+  'referenceRange',
+  'unit',
+  'status',
+  'testDate',
+] as const satisfies readonly (keyof LabResult)[];
+
+type Patch = Partial<Omit<LabResult, 'version'>>;
+
+/** What a result says once the patch is in it, and at which stage. @throws Problem `wrong_stage` */
+function changed(before: LabResult, { stage: wish, ...patch }: Patch) {
+  const after = { ...before, ...patch };
+  const saysOtherwise = said.some((field) => after[field] !== before[field]);
+  const stage = stageAfter(before, { status: after.status, wish }, saysOtherwise);
+  if (stage === null) throw new Problem('wrong_stage', { current: before });
+  return { after, columns: { ...patch, stage, ...readingColumns(after) } };
+}
+
+const isOther = (before: LabResult, after: LabResult): boolean =>
+  Object.keys(changedFields(before, after).newValues).length > 0;
+
+/** Corrects a result, or completes one that was pending; its alert follows: raised, asked again with the new value, or withdrawn. */
 export const correctLabResult = command(endpoint, async (call) => {
   const { trx, params, body } = call;
-  const { version, correctionReason = null, ...patch } = body;
+  const { version, correctionReason: reason = null, ...given } = body;
+  const patch = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Patch; // the same fields without those that were not sent
   const id = params.labResultId;
-  const row = await findLabResult(trx, id, 'locked');
+  const row = await lockLabResult(trx, id);
   const before = await readLabResult(trx, id);
   if (row.version !== version) throw new Problem('stale_version', { current: before });
   await refuseUnknownAppointment(trx, row.petId, patch.appointmentId);
-  await LabResultRow.updateVersioned(trx, id, version, patch);
-  const followed = await followResult(call, await findLabResult(trx, id), correctionReason);
+  const { after: next, columns } = changed(before, patch);
+  await LabResultRow.updateVersioned(trx, id, version, columns);
+  const followed = await followResult(call, next, reason);
   const after = await readLabResult(trx, id);
-  const trace = {
-    entityType: 'lab_result',
-    entityId: id,
-    action: 'update',
-    ...changedFields(before, after),
-  } as const;
-  return labOutcome(after, trace, followed);
+  if (isOther(before, after)) await keepRevision({ ...call, reason }, before);
+  const fields = changedFields(before, after);
+  const trace = { entityType: 'lab_result', entityId: id, action: 'update', ...fields } as const;
+  return labOutcome(after, [trace], [followed]);
 });

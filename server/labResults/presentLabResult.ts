@@ -1,9 +1,16 @@
-import type { AppointmentId, LabAlertId, LabResultId, PetId } from '../../shared/ids.ts';
+import type {
+  AppointmentId,
+  LabAlertId,
+  LabPanelId,
+  LabResultId,
+  PetId,
+} from '../../shared/ids.ts';
 import type { LabResult } from '../../shared/labEndpoints.ts';
+import { readLab } from '../../shared/labValueParsing.ts';
 import type { LabResultRow } from './LabResultRow.ts';
 
-/** A lab result as the API shows it. */
-export function presentLabResult(row: LabResultRow, alertId: string | null): LabResult {
+/** A lab result, read with the id of its alert, as the API shows it. */
+export function presentLabResult(row: LabResultRow): LabResult {
   return {
     id: row.id as LabResultId, // the ids are our own rows'
     version: row.version,
@@ -15,11 +22,15 @@ export function presentLabResult(row: LabResultRow, alertId: string | null): Lab
     referenceRange: row.referenceRange,
     unit: row.unit,
     status: row.status,
+    stage: row.stage,
     testDate: row.testDate,
     receivedDate: row.receivedDate,
     labProvider: row.labProvider,
     notes: row.notes,
-    alertId: alertId as LabAlertId | null,
+    panelId: row.panelId as LabPanelId | null,
+    panelName: row.panelName,
+    reading: readLab(row),
+    alertId: (row.alertId ?? null) as LabAlertId | null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
