@@ -126,7 +126,7 @@ test('the filter narrows by words, veterinarian and type, and says when nothing 
   await clinic.appointment({ name: 'Biscuit' });
   await clinic.appointment({ name: 'Kiwi', species: 'bird', type: 'surgery' });
   const { page } = await visit(clinic.users.receptionist);
-  await page.keyboard.press('/');
+  await page.keyboard.press('f');
   await page.keyboard.type('kiw');
   await expect(page.getByText('Biscuit', { exact: true })).toBeHidden();
   await expect(page.getByText('Kiwi', { exact: true })).toBeVisible();

@@ -55,6 +55,9 @@ type Part<K extends string, S> = S extends z.ZodType
 /** What a caller must hand over with an endpoint. */
 export type Given<D> = Part<'params', SchemaOf<D, 'params'>> &
   Part<'query', SchemaOf<D, 'query'>> &
-  Part<'body', SchemaOf<D, 'body'>> & { readonly commandId?: string };
+  Part<'body', SchemaOf<D, 'body'>> & {
+    readonly commandId?: string;
+    readonly signal?: AbortSignal;
+  };
 export type ReplyOf<D> =
   SchemaOf<D, 'reply'> extends z.ZodType ? z.output<SchemaOf<D, 'reply'>> : never;

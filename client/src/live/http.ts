@@ -13,6 +13,8 @@ export type Parts = {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   readonly body?: unknown;
   readonly commandId?: string | undefined;
+  /** Gives up waiting, as after a lost connection: nobody needs the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 function addressOf(door: Door, parts: Parts): string {
@@ -36,13 +38,17 @@ function headersOf(door: Door, parts: Parts, token: string | null): Record<strin
 /** Sends one request and waits at most 10 s. @throws OfflineError */
 async function request(address: string, init: RequestInit): Promise<Response> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), timeoutMs);
+  const giveUp = () => controller.abort();
+  const timer = setTimeout(giveUp, timeoutMs);
+  init.signal?.addEventListener('abort', giveUp);
+  if (init.signal?.aborted) giveUp();
   try {
     return await fetch(address, { ...init, signal: controller.signal });
   } catch (error) {
     throw new OfflineError(error);
   } finally {
     clearTimeout(timer);
+    init.signal?.removeEventListener('abort', giveUp);
   }
 }
 
@@ -70,6 +76,7 @@ export async function attempt(door: Door, parts: Parts, token: string | null): P
     credentials: 'same-origin',
     cache: 'no-store',
     headers: headersOf(door, parts, token),
+    signal: parts.signal ?? null,
     ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
   });
   const body = await bodyOf(response);
