@@ -44,6 +44,15 @@ const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: ({ input }) => `must be addresses or CIDR blocks like 10.0.0.0/8, not "${String(input)}"`,
 });
 
+/** `clinic@example.com` or `Name of the clinic <clinic@example.com>`, on one line. */
+const MailFrom = z
+  .string()
+  .trim()
+  .refine(
+    (text) => z.email().safeParse(/^[^<>"\p{Cc}]*<([^<>]+)>$/u.exec(text)?.[1] ?? text).success,
+    'must look like Our Clinic <clinic@example.com>',
+  );
+
 const Environment = z.object({
   DATABASE_URL: z.url({
     protocol: /^(mysql|mariadb)$/,
@@ -61,7 +70,24 @@ const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRUST_PROXY: z.string().default('').transform(listOf).pipe(z.array(Network)),
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      hostname: /^.*$/,
+      error: 'must look like smtp://user:password@host:587',
+    })
+    .optional(),
+  MAIL_FROM: MailFrom.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+const Checked = Environment.superRefine(({ SMTP_URL, MAIL_FROM, PUBLIC_URL }, context) => {
+  if (SMTP_URL === undefined) return;
+  const needed = { MAIL_FROM, PUBLIC_URL };
+  for (const [name, value] of Object.entries(needed)) {
+    const message = 'is needed beside SMTP_URL: mail has a sender, and links that lead here';
+    if (value === undefined) context.addIssue({ code: 'custom', path: [name], message });
+  }
 });
 
 /** What an installation can set, read once at boot. Times in ms, `port` undefined means: 3000 or the next free one. */
@@ -77,6 +103,8 @@ export type Config = {
   readonly host: string;
   readonly publicUrl: string | undefined;
   readonly trustProxy: readonly string[];
+  /** Where mail leaves, and as whom; without it messages wait in the list of the admin. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   readonly logLevel: string;
 };
 
@@ -89,7 +117,13 @@ type Filled = {
 function withFiles(environment: NodeJS.ProcessEnv): Filled {
   const values = { ...environment };
   const faults: Record<string, string> = {};
-  for (const name of ['VETCARE_SECRET', 'VETCARE_FIELD_KEYS', 'DATABASE_URL', 'REDIS_URL']) {
+  for (const name of [
+    'VETCARE_SECRET',
+    'VETCARE_FIELD_KEYS',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'SMTP_URL',
+  ]) {
     const path = environment[`${name}_FILE`];
     if (!path || values[name] !== undefined) continue;
     try {
@@ -101,10 +135,16 @@ function withFiles(environment: NodeJS.ProcessEnv): Filled {
   return { values, faults };
 }
 
+function mailOf({ SMTP_URL, MAIL_FROM }: z.output<typeof Environment>): Config['mail'] {
+  return SMTP_URL === undefined || MAIL_FROM === undefined
+    ? undefined
+    : { smtpUrl: SMTP_URL, from: MAIL_FROM };
+}
+
 /** @throws Error whose message names all faults at once, one line each. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const { values, faults } = withFiles(environment);
-  const parsed = Environment.safeParse(values);
+  const parsed = Checked.safeParse(values);
   const lines = (parsed.error?.issues ?? [])
     .filter(({ path }) => !(String(path[0]) in faults))
     .map(({ path, message }) => `${String(path[0])} ${message}`);
@@ -123,6 +163,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: env.HOST,
     publicUrl: env.PUBLIC_URL,
     trustProxy: env.TRUST_PROXY,
+    mail: mailOf(env),
     logLevel: env.LOG_LEVEL,
   };
 }

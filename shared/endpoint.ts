@@ -10,7 +10,8 @@ type AnyObject = z.ZodObject;
  * One HTTP endpoint as a value: it types the server's handler and the app's `call`, and feeds validation, serialization and the role matrix test.
  * `path` is below `/api/v1`, parameters as `:name`. `ability` is a row of the policy table, or `public` for the few doors before sign-in.
  * `reads` names the record that a read shows, so that the route writes the audit row. Unsafe methods take an `Idempotency-Key`.
- * `summary` is its sentence in the API's reference where method and path say too little; `media` what it replies when that is no JSON (`reply` is then a text).
+ * `summary` is its sentence in the API's reference where method and path say too little; `media` what it replies when that is no JSON (`reply` is then a text);
+ * `revalidates`: answers 304 to an `If-None-Match` that still holds.
  * `problems` are its own; those of its kind (not signed in, not allowed, busy, ...) come by themselves.
  */
 export type Endpoint<
@@ -29,6 +30,7 @@ export type Endpoint<
   readonly reply: R;
   readonly status?: 200 | 201 | 204;
   readonly media?: 'text/csv';
+  readonly revalidates?: true;
   readonly reads?:
     | 'appointment'
     | 'appointment_reminder'

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { signedIn, type TestServer } from '../../support/testApp.ts';
 import { makeAppointment, makePet, makeRow, type TestClinic } from '../../support/testDatabase.ts';
@@ -41,6 +42,23 @@ export async function idsOf(
     createdBy: clinic.users.admin.id,
   });
   const hold = await makeRow(db, clinic, 'legal_holds', { petId: pet.id, reason: 'A claim' });
+  const mail = await makeRow(db, clinic, 'mail_messages', {
+    kind: 'reminder',
+    recipient: 'somebody@example.test',
+    subject: 'Hello',
+    expiresAt: new Date(),
+  });
+  const invitationId = randomUUIDv7();
+  await db.auth('user_invitations').insert({
+    clinic_id: clinic.id,
+    id: invitationId,
+    email: `${invitationId}@example.test`,
+    first_name: 'Nora',
+    last_name: 'New',
+    role: 'technician',
+    token_hash: Buffer.alloc(32),
+    expires_at: new Date(Date.now() + 3_600_000),
+  });
   await signedIn(server, clinic.users.admin);
   const [row] = await db.auth('sessions').where({ clinic_id: clinic.id }).select('id');
   return {
@@ -54,6 +72,9 @@ export async function idsOf(
     labResultId: result.id,
     labAlertId: alert.id,
     screenId: screen.id,
+    mailMessageId: mail.id,
+    invitationId,
+    userId: clinic.users.technician.id,
     legalHoldId: hold.id,
     sessionId: String(row.id),
     userCode: 'BCDFGHJK',
