@@ -26,6 +26,7 @@ import { mailErrands, mailTimers } from './mail/deliverMail.ts';
 import { mailRoutes } from './mail/mailRoutes.ts';
 import { setupRoutes } from './organizations/setupRoutes.ts';
 import { petRoutes } from './pets/petRoutes.ts';
+import { serveReference } from './reference/serveReference.ts';
 import { screenRoutes } from './screens/screenRoutes.ts';
 import { userRoutes } from './users/userRoutes.ts';
 
@@ -86,6 +87,7 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
   for (const route of routes) {
     route.register({ app, deps, authenticate: (request) => authenticate(deps, request) });
   }
+  serveReference(app, routes);
   await serveClient(app);
   live.start(app.server);
   return { app, deps, timers, errands };

@@ -9,6 +9,7 @@ export const getBoard = endpoint({
   path: '/board',
   ability: 'board.read',
   reply: Snapshot,
+  revalidates: true,
   reads: 'board',
   problems: [],
 });
