@@ -3,12 +3,14 @@ import { appointmentRoutes } from './appointments/appointmentRoutes.ts';
 import { admitToken } from './auth/accessToken.ts';
 import { authPlugin } from './auth/authPlugin.ts';
 import { authenticate } from './auth/authenticate.ts';
+import { requestHolder } from './auth/requestHolder.ts';
 import { isOwnOrigin } from './http/sameOrigin.ts';
 import { sessionRoutes } from './auth/sessionRoutes.ts';
 import { boardRoutes } from './board/boardRoutes.ts';
 import { clientRoutes } from './clients/clientRoutes.ts';
 import { clinicRoutes } from './clinics/clinicRoutes.ts';
 import type { Deps } from './deps.ts';
+import { diagnosisRoutes } from './diagnoses/diagnosisRoutes.ts';
 import { clientBuild, serveClient } from './http/clientFiles.ts';
 import { guard } from './http/guard.ts';
 import type { Route } from './http/route.ts';
@@ -21,14 +23,21 @@ import { labAlertTimers } from './labAlerts/escalation.ts';
 import { labResultRoutes } from './labResults/labResultRoutes.ts';
 import { legalHoldRoutes } from './legalHolds/legalHoldRoutes.ts';
 import { createLive } from './live/createLive.ts';
+import { openRequestCounts } from './live/requestCounts.ts';
 import { organizationRoutes } from './organizations/organizationRoutes.ts';
+import { medicalRecordRoutes } from './medicalRecords/medicalRecordRoutes.ts';
+import { medicalRecordTimers } from './medicalRecords/recordLock.ts';
 import { mailErrands, mailTimers } from './mail/deliverMail.ts';
+import { rememberOwnPlace } from './mail/links.ts';
 import { mailRoutes } from './mail/mailRoutes.ts';
 import { setupRoutes } from './organizations/setupRoutes.ts';
 import { petRoutes } from './pets/petRoutes.ts';
+import { reminderRoutes } from './reminders/reminderRoutes.ts';
+import { reminderTimers } from './reminders/sendReminder.ts';
 import { serveReference } from './reference/serveReference.ts';
 import { screenRoutes } from './screens/screenRoutes.ts';
 import { userRoutes } from './users/userRoutes.ts';
+import { vaccinationRoutes } from './vaccinations/vaccinationRoutes.ts';
 
 /** Every feature's routes: the only list of them. */
 export const routes: readonly Route[] = [
@@ -39,14 +48,26 @@ export const routes: readonly Route[] = [
   ...userRoutes,
   ...boardRoutes,
   ...appointmentRoutes,
+  ...reminderRoutes,
   ...clientRoutes,
   ...petRoutes,
+  ...medicalRecordRoutes,
+  ...diagnosisRoutes,
+  ...vaccinationRoutes,
   ...labResultRoutes,
   ...labAlertRoutes,
   ...legalHoldRoutes,
   ...screenRoutes,
   ...mailRoutes,
 ];
+
+/** What each kind of durable timer does. */
+const timerHandlers = {
+  ...labAlertTimers,
+  ...reminderTimers,
+  ...mailTimers,
+  ...medicalRecordTimers,
+};
 
 export type App = {
   readonly app: FastifyInstance;
@@ -72,9 +93,10 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
     admit: (token) => admitToken(deps, token),
     isOwnOrigin: (headers) => isOwnOrigin(ground.config, headers),
   });
-  const timers = new TimerRunner(deps, { ...labAlertTimers, ...mailTimers });
+  const timers = new TimerRunner(deps, timerHandlers);
   const errands = new ErrandRunner(deps, mailErrands(deps));
   app.addHook('onListen', () => {
+    rememberOwnPlace(deps, app);
     timers.start();
     errands.start();
   });
@@ -82,7 +104,11 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
     await Promise.all([timers.stop(), errands.stop(), live.stop()]);
   });
   app.addHook('onClose', () => audits.settled());
-  await guard(app, deps);
+  const requests = openRequestCounts(ground);
+  app.addHook('onClose', () => {
+    requests.close();
+  });
+  await guard(app, deps, (request) => requests.count(requestHolder(deps, request)));
   await authPlugin(app, deps);
   for (const route of routes) {
     route.register({ app, deps, authenticate: (request) => authenticate(deps, request) });

@@ -3,6 +3,7 @@ import { stageAfter } from '../../shared/labStageRules.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { sentFields } from '../http/sentFields.ts';
 import { followResult } from '../labAlerts/followResult.ts';
 import { labOutcome } from './labOutcome.ts';
 import { readingColumns } from './labColumns.ts';
@@ -39,9 +40,7 @@ const isOther = (before: LabResult, after: LabResult): boolean =>
 export const correctLabResult = command(endpoint, async (call) => {
   const { trx, params, body } = call;
   const { version, correctionReason: reason = null, ...given } = body;
-  const patch = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as Patch; // the same fields without those that were not sent
+  const patch = sentFields(given);
   const id = params.labResultId;
   const row = await lockLabResult(trx, id);
   const before = await readLabResult(trx, id);

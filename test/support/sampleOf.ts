@@ -10,6 +10,8 @@ type JsonSchema = {
   readonly required?: readonly string[];
   readonly minimum?: number;
   readonly minLength?: number;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
 };
 
 const texts: Readonly<Record<string, string>> = {
@@ -37,7 +39,7 @@ function sample(schema: JsonSchema): unknown {
   if (schema.type === 'boolean') return true;
   if (schema.type === 'integer' || schema.type === 'number')
     return Math.max(schema.minimum ?? 1, 1);
-  if (schema.type === 'array') return [];
+  if (schema.type === 'array') return schema.minItems ? [sample(schema.items ?? {})] : [];
   return null;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Endpoint } from '../../../shared/endpoint.ts';
+import { starterProtocols } from '../../../shared/starterProtocols.ts';
 import { signedIn, type TestServer } from '../../support/testApp.ts';
 import { makeAppointment, makePet, makeRow, type TestClinic } from '../../support/testDatabase.ts';
 
@@ -18,8 +19,6 @@ export async function idsOf(
     status: 'critical',
   });
   const alert = await makeRow(db, clinic, 'lab_alerts', {
-    medicalRecordId: note.id,
-    diagnosisId: diagnosis.id,
     labResultId: result.id,
     petId: pet.id,
     testName: 'Potassium',
@@ -33,6 +32,17 @@ export async function idsOf(
   const diagnosis = await makeRow(db, clinic, 'diagnoses', {
     medicalRecordId: note.id,
     description: 'Otitis externa',
+  });
+  const vaccination = await makeRow(db, clinic, 'vaccinations', {
+    petId: pet.id,
+    vaccineName: 'Rabies',
+    dateGiven: '2026-11-20',
+    nextDueDate: '2027-11-20',
+    administeredBy: clinic.users.veterinarian.id,
+  });
+  const protocol = await makeRow(db, clinic, 'vaccine_protocols', {
+    ...starterProtocols[0],
+    species: 'rabbit',
   });
   const screen = await makeRow(db, clinic, 'screens', {
     name: 'Lobby',
@@ -59,6 +69,11 @@ export async function idsOf(
     token_hash: Buffer.alloc(32),
     expires_at: new Date(Date.now() + 3_600_000),
   });
+  const reminder = await makeRow(db, clinic, 'appointment_reminders', {
+    appointmentId: appointment.id,
+    type: 'email',
+    sendAt: new Date(Date.now() + 3_600_000),
+  });
   await signedIn(server, clinic.users.admin);
   const [row] = await db.auth('sessions').where({ clinic_id: clinic.id }).select('id');
   return {
@@ -69,8 +84,14 @@ export async function idsOf(
     clientId: pet.clientId,
     petId: pet.id,
     veterinarianId: clinic.users.veterinarian.id,
+    medicalRecordId: note.id,
+    diagnosisId: diagnosis.id,
+    reminderId: reminder.id,
     labResultId: result.id,
     labAlertId: alert.id,
+    vaccinationId: vaccination.id,
+    vaccineProtocolId: protocol.id,
+    administeredBy: clinic.users.veterinarian.id,
     screenId: screen.id,
     mailMessageId: mail.id,
     invitationId,

@@ -138,7 +138,11 @@ function grantable(endpoint: Endpoint, own: Readonly<Record<string, string>>) {
   const { body } = endpoint;
   if (!body) throw new Error(`${endpoint.path} takes no body`);
   const fields = Object.keys(body.shape);
-  const chosen = { endAt: '2026-11-22T10:30:00.000Z', allowDoubleBooking: true };
+  const chosen = {
+    endAt: '2026-11-22T10:30:00.000Z',
+    allowDoubleBooking: true,
+    nextDueDate: '2027-11-22',
+  };
   return {
     params: paramsOf(endpoint, (name) => idIn(own, name)),
     body: {
