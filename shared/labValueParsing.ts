@@ -59,7 +59,7 @@ function unitOf(text: string): string | null | undefined {
   if (word === '' || /^(?:HH|LL|H|L|N)$/.test(word)) return null;
   const isUnit =
     word.length <= 50 && /^(?:[A-Za-zµμ°%{[]|\/[A-Za-z]|[x×*]\s*10|10\s*[\^*]\d)/.test(word);
-  const isWords = /^(?:to|and|or|x$)\b/i.test(word) || /\d\s*[-–]\s*\d/.test(word);
+  const isWords = /^(?:to|and|or|of|x$)\b/i.test(word) || /\d\s*[-–]\s*\d/.test(word);
   return isUnit && !isWords ? word : undefined;
 }
 
