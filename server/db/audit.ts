@@ -20,6 +20,9 @@ export interface AuditEntry {
 interface Head {
   seq: number;
   hash: Buffer;
+  /** Number and hash of the last row that went to the archive: there the live chain begins. */
+  archived_seq: number;
+  archived_hash: Buffer | null;
   now: string;
 }
 /** A row as the chain's hash sees it. */
@@ -80,34 +83,57 @@ function hashOf(link: Link): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/**
- * Walks the clinic's chain from its first row to its head.
- * @returns how many rows are right, and the number of the first that is missing or changed, if any
- */
-export async function verifyAudit(
+type Chain = { readonly seq: number; readonly hash: Buffer };
+type Walk = { readonly reached: Chain; readonly firstBadSeq: number | null };
+
+async function walk(
   trx: Knex.Transaction,
-): Promise<{ rows: number; firstBadSeq: number | null }> {
+  table: 'audit_logs' | 'archived_audit_logs',
+  from: Chain,
+): Promise<Walk> {
   const { clinicId } = currentTenant();
-  let seq = 0;
-  let hash: Buffer = Buffer.alloc(32);
+  let { seq, hash } = from;
   for (;;) {
-    const page = await readPage(trx, clinicId, seq);
+    const page = await readPage(trx, table, { clinicId, after: seq });
     for (const { hash: stored, ...link } of page) {
       const isNext = link.seq === seq + 1 && link.previous_hash.equals(hash);
-      if (!isNext || !hashOf(link).equals(stored)) return { rows: seq, firstBadSeq: seq + 1 };
+      const isRight = isNext && hashOf(link).equals(stored);
+      if (!isRight) return { reached: { seq, hash }, firstBadSeq: seq + 1 };
       seq = link.seq;
       hash = stored;
     }
-    if (page.length < PAGE) break;
+    if (page.length < PAGE) return { reached: { seq, hash }, firstBadSeq: null };
   }
-  const [head] = await select<Head>(trx, `${HEAD} WHERE clinic_id = ?`, [clinicId]);
-  const isWhole = (head?.seq ?? 0) === seq && (head?.hash ?? Buffer.alloc(32)).equals(hash);
-  return { rows: seq, firstBadSeq: isWhole ? null : seq + 1 };
+}
+
+const isSame = (one: Chain, other: Chain) => one.seq === other.seq && one.hash.equals(other.hash);
+const start: Chain = { seq: 0, hash: Buffer.alloc(32) };
+
+/**
+ * Walks the clinic's live chain, from where the archive ends to its head; `isWhole`: from its very first row, through the archive, which only the operator's account reads.
+ * @returns how many of these rows are right, and the number of the first that is missing or changed, if any
+ */
+export async function verifyAudit(
+  trx: Knex.Transaction,
+  { isWhole = false }: { isWhole?: boolean } = {},
+): Promise<{ rows: number; firstBadSeq: number | null }> {
+  const [head] = await select<Head>(trx, `${HEAD} WHERE clinic_id = ?`, [currentTenant().clinicId]);
+  const seam = { seq: head?.archived_seq ?? 0, hash: head?.archived_hash ?? start.hash };
+  if (isWhole) {
+    const { reached, firstBadSeq } = await walk(trx, 'archived_audit_logs', start);
+    const bad = firstBadSeq ?? (isSame(reached, seam) ? null : reached.seq + 1);
+    if (bad !== null) return { rows: reached.seq, firstBadSeq: bad };
+  }
+  const { reached, firstBadSeq } = await walk(trx, 'audit_logs', seam);
+  const rows = reached.seq - (isWhole ? 0 : seam.seq);
+  if (firstBadSeq !== null) return { rows, firstBadSeq };
+  return { rows, firstBadSeq: isSame(reached, head ?? start) ? null : reached.seq + 1 };
 }
 
 const PAGE = 500;
 const TIME = "'%Y-%m-%d %H:%i:%s'";
-const HEAD = `SELECT seq, hash, DATE_FORMAT(CURRENT_TIMESTAMP, ${TIME}) AS now FROM audit_heads`;
+const HEAD = `SELECT seq, hash, archived_seq, archived_hash, DATE_FORMAT(CURRENT_TIMESTAMP, ${TIME}) AS now
+  FROM audit_heads`;
 
 async function lockHead(trx: Knex.Transaction, clinicId: string): Promise<Head> {
   const [head] = await select<Head>(trx, `${HEAD} WHERE clinic_id = ? FOR UPDATE`, [clinicId]);
@@ -122,14 +148,14 @@ async function lockHead(trx: Knex.Transaction, clinicId: string): Promise<Head> 
 
 async function readPage(
   trx: Knex.Transaction,
-  clinicId: string,
-  after: number,
+  table: string,
+  { clinicId, after }: { clinicId: string; after: number },
 ): Promise<(Link & { hash: Buffer })[]> {
   return select(
     trx,
     `SELECT id, clinic_id, user_id, entity_type, entity_id, action, old_values, new_values, ip_address,
        user_agent, session_id, DATE_FORMAT(created_at, ${TIME}) AS created_at, seq, previous_hash, hash
-     FROM audit_logs WHERE clinic_id = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
+     FROM ${table} WHERE clinic_id = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`,
     [clinicId, after],
   );
 }

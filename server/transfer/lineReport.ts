@@ -1,0 +1,19 @@
+/** What is wrong with one line of what is taken in. */
+export type LineFault = {
+  readonly file: string;
+  readonly line: number;
+  /** The field or column, null where it is the line as a whole. */
+  readonly field: string | null;
+  readonly reason: string;
+};
+
+/** The first thousand faults, and how many there are. */
+export class LineReport {
+  readonly faults: LineFault[] = [];
+  count = 0;
+
+  add(fault: LineFault): void {
+    this.count += 1;
+    if (this.faults.length < 1_000) this.faults.push(fault);
+  }
+}
