@@ -76,6 +76,15 @@ export type App = {
   readonly errands: ErrandRunner;
 };
 
+async function guardRequests(app: FastifyInstance, deps: Deps): Promise<void> {
+  const requests = openRequestCounts(deps);
+  app.addHook('onClose', (_app, done) => {
+    requests.close();
+    done();
+  });
+  await guard(app, deps, (request) => requests.count(requestHolder(deps, request)));
+}
+
 /** The whole server without a port: routes, live layer and timers, for main.ts and for tests. `app.close()` ends all but the databases. */
 export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
   const app = Fastify(serverOptions(ground));
@@ -104,11 +113,7 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
     await Promise.all([timers.stop(), errands.stop(), live.stop()]);
   });
   app.addHook('onClose', () => audits.settled());
-  const requests = openRequestCounts(ground);
-  app.addHook('onClose', () => {
-    requests.close();
-  });
-  await guard(app, deps, (request) => requests.count(requestHolder(deps, request)));
+  await guardRequests(app, deps);
   await authPlugin(app, deps);
   for (const route of routes) {
     route.register({ app, deps, authenticate: (request) => authenticate(deps, request) });

@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import type { Ability } from './abilities.ts';
-import { AppointmentType, Card, Priority } from './board.ts';
+import { AppointmentType, Card, PersonName, Priority } from './board.ts';
 import { endpoint } from './endpoint.ts';
 import {
   AppointmentId,
   BookableInstant,
   CalendarDate,
+  ClientId,
   Instant,
   PetId,
   UserId,
   Version,
 } from './ids.ts';
 import { Cursor } from './live.ts';
-import { Empty } from './page.ts';
+import { Empty, PageQuery, pageOf, sortedBy } from './page.ts';
 import type { ProblemCode } from './problems.ts';
+import { Status } from './status.ts';
 
 const reason = z.string().trim().max(2_000);
 const room = z.string().trim().min(1).max(40);
@@ -22,6 +24,9 @@ const write: Ability = 'appointments.write';
 /** An appointment in full: the card and what only its page shows. */
 export const Appointment = Card.extend({
   notes: z.string().nullable(),
+  /** Was the client reminded, by whatever way? */
+  reminderSent: z.boolean(),
+  createdBy: PersonName,
   createdAt: Instant,
   updatedAt: Instant,
 });
@@ -42,13 +47,38 @@ const details = {
 };
 const optionalDetails = z.strictObject(details).partial().required({ type: true }).shape;
 
+/** A day that may hold an appointment. */
+const BookableDate = CalendarDate.refine((date) => date >= '1971-01-02' && date < '2037-12-31', {
+  error: 'Must be in the years 1971 to 2037',
+});
+/** `scheduled,confirmed`: one or more, with commas between. */
+const StatusList = z
+  .string()
+  .max(200)
+  .transform((text) => text.split(','))
+  .pipe(z.array(Status).min(1));
+
 export const listAppointments = endpoint({
   method: 'GET',
   path: '/appointments',
   ability: 'appointments.read',
-  /** `day`: the clinic's calendar day; without it today. */
-  query: z.strictObject({ day: CalendarDate.optional(), veterinarianId: UserId.optional() }),
-  reply: z.object({ day: CalendarDate, items: z.array(Appointment) }),
+  /** The clinic's calendar days: one (`day`), or from `from` to `to`, both included. With none of them today, or all days of a `petId` or `clientId`. */
+  query: PageQuery.extend({
+    day: BookableDate.optional(),
+    from: BookableDate.optional(),
+    to: BookableDate.optional(),
+    status: StatusList.optional(),
+    veterinarianId: UserId.optional(),
+    room: room.optional(),
+    petId: PetId.optional(),
+    clientId: ClientId.optional(),
+    type: AppointmentType.optional(),
+    priority: Priority.optional(),
+    sort: sortedBy('startAt', 'createdAt', 'updatedAt'),
+    limit: z.coerce.number().int().min(1).max(200).default(200),
+  }),
+  /** `day` is null where the list is not of one day. */
+  reply: pageOf(Appointment).extend({ day: CalendarDate.nullable() }),
   reads: 'appointment',
   problems: [],
 });
@@ -146,7 +176,16 @@ export const markNoShow = step('no-show', z.strictObject(version));
 export const undo = step(
   'undo',
   z.strictObject({ ...version, reason: reason.optional(), allowDoubleBooking }),
-  ['undo_expired', 'nothing_to_undo', 'reason_required', 'room_occupied', 'veterinarian_occupied'],
+  [
+    'undo_expired',
+    'nothing_to_undo',
+    'reason_required',
+    'room_occupied',
+    'veterinarian_occupied',
+    'unknown_reference',
+    'pet_deceased',
+    'not_a_veterinarian',
+  ],
 );
 export const reschedule = step(
   'reschedule',

@@ -1,5 +1,6 @@
 import { book as endpoint } from '../../shared/appointmentEndpoints.ts';
 import { command } from '../http/command.ts';
+import { followAppointment } from '../reminders/followAppointment.ts';
 import { cardOutcome } from './appointmentStep.ts';
 import { clientOfBookablePet, refuseBackwards, refuseNonVeterinarian } from './bookable.ts';
 import { insertAppointment } from './newAppointment.ts';
@@ -26,5 +27,6 @@ export const book = command(endpoint, async (call) => {
     isWalkIn: false,
     details: rest,
   });
+  await followAppointment(call, card.id);
   return cardOutcome(null, card, 'booked');
 });

@@ -26,14 +26,20 @@ export async function clientOfBookablePet(trx: Knex.Transaction, petId: string):
   return pet.client_id;
 }
 
-/** @throws Problem `not_a_veterinarian` */
+/**
+ * The person is a veterinarian who works here, and stays one while this transaction runs; call after `lockSchedule`, which whoever closes the clinic takes as well.
+ * @throws Problem `not_a_veterinarian`, `session_ended` where the clinic was closed meanwhile
+ */
 export async function refuseNonVeterinarian(trx: Knex, userId: string): Promise<void> {
-  const rows = await select<{ id: string }>(
+  const [row] = await select<{ is_open: number }>(
     trx,
-    `SELECT id FROM users WHERE clinic_id = ? AND id = ? AND role = 'veterinarian' AND is_active = TRUE`,
+    `SELECT (c.is_active AND c.deleted_at IS NULL) AS is_open FROM users u JOIN clinics c ON c.id = u.clinic_id
+     WHERE u.clinic_id = ? AND u.id = ? AND u.role = 'veterinarian' AND u.is_active = TRUE AND u.deleted_at IS NULL
+     LOCK IN SHARE MODE`,
     [currentTenant().clinicId, userId],
   );
-  if (rows.length > 0) return;
+  if (row?.is_open === 0) throw new Problem('session_ended');
+  if (row) return;
   const errors = [{ path: 'body.veterinarianId', message: 'Not a veterinarian of this clinic' }];
   throw new Problem('not_a_veterinarian', { errors });
 }

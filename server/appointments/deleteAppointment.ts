@@ -1,6 +1,7 @@
 import { deleteAppointment as endpoint } from '../../shared/appointmentEndpoints.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { followAppointment } from '../reminders/followAppointment.ts';
 import { lockCard } from './appointmentStep.ts';
 
 const begun = ['checked_in', 'in_progress', 'completed'];
@@ -15,6 +16,7 @@ export const deleteAppointment = command(endpoint, async (call) => {
     'UPDATE appointments SET deleted_at = ?, version = version + 1 WHERE clinic_id = ? AND id = ?',
     [at, who.clinicId, id],
   );
+  await followAppointment(call, id);
   const oldValues = { status, startAt };
   return {
     reply: () => ({}),

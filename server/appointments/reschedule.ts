@@ -1,8 +1,9 @@
 import { reschedule as endpoint } from '../../shared/appointmentEndpoints.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { followAppointment } from '../reminders/followAppointment.ts';
 import { cardOutcome, lockCard, patchCard } from './appointmentStep.ts';
-import { refuseBackwards, refuseNonVeterinarian } from './bookable.ts';
+import { clientOfBookablePet, refuseBackwards, refuseNonVeterinarian } from './bookable.ts';
 import { lockSchedule, refuseDoubleBooking, refuseUnknownRoom } from './schedule.ts';
 
 /** Another time, veterinarian or room for a visit that has not begun. */
@@ -13,6 +14,7 @@ export const reschedule = command(endpoint, async (call) => {
   refuseBackwards(body.startAt, body.endAt);
   if (card.status !== 'scheduled' && card.status !== 'confirmed')
     throw new Problem('wrong_status', { current: card });
+  await clientOfBookablePet(trx, card.pet.id);
   const veterinarianId = body.veterinarianId ?? card.veterinarian.id;
   await refuseNonVeterinarian(trx, veterinarianId);
   await refuseUnknownRoom(trx, body.room);
@@ -26,5 +28,7 @@ export const reschedule = command(endpoint, async (call) => {
     veterinarian_id: veterinarianId,
     room,
   };
-  return cardOutcome(card, await patchCard(call, card, columns), 'rescheduled');
+  const after = await patchCard(call, card, columns);
+  await followAppointment(call, card.id);
+  return cardOutcome(card, after, 'rescheduled');
 });

@@ -13,6 +13,8 @@ import {
   recordStatusChange,
   type StepCall,
 } from './appointmentStep.ts';
+import { followAppointment } from '../reminders/followAppointment.ts';
+import { clientOfBookablePet, refuseNonVeterinarian } from './bookable.ts';
 import { lockSchedule, refuseDoubleBooking, refuseOccupiedRoom, slotOf } from './schedule.ts';
 
 /** What a status had written and its undo clears. */
@@ -70,6 +72,11 @@ export const undo = command(endpoint, async (call) => {
   const from = card.status;
   const to = card.lastStep?.from ?? from;
   const room = from === 'in_progress' ? await previousRoom(trx, who.clinicId, card.id) : card.room;
+  const isBackAhead = from === 'cancelled' || from === 'no_show';
+  if (isBackAhead) {
+    await clientOfBookablePet(trx, card.pet.id);
+    await refuseNonVeterinarian(trx, card.veterinarian.id);
+  }
   if (!body.allowDoubleBooking) await refuseTaken(trx, card, { to, room });
   const cleared = Object.fromEntries(written[from].map((column) => [column, null]));
   const forgotten = {
@@ -85,5 +92,6 @@ export const undo = command(endpoint, async (call) => {
     cause: 'undone',
     reason: body.reason ?? null,
   });
+  if (isBackAhead) await followAppointment(call, card.id);
   return cardOutcome(card, after, 'undone');
 });

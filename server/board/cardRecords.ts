@@ -52,6 +52,17 @@ export type CardRecord = {
   by_last_name: string | null;
 };
 
+/** A row of the query of appointments in full. */
+export type AppointmentRecord = CardRecord & {
+  notes: string | null;
+  reminder_sent: number;
+  created_at: Date;
+  updated_at: Date;
+  made_by: UserId;
+  made_first_name: string;
+  made_last_name: string;
+};
+
 /** A row of the alert query. */
 export type AlertRecord = {
   id: LabAlertId;

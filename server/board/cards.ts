@@ -3,27 +3,52 @@ import type { Knex } from 'knex';
 import type { AlertCard, Card } from '../../shared/board.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import type { ClinicDay } from './clinicDay.ts';
-import { toAlertCard, toCard, type AlertRecord, type CardRecord } from './cardRecords.ts';
+import {
+  toAlertCard,
+  toCard,
+  type AlertRecord,
+  type AppointmentRecord,
+  type CardRecord,
+} from './cardRecords.ts';
 
-const cardSelect = `
+type More = { readonly columns: string; readonly joins: string };
+
+const cardSelect = ({ columns, joins }: More) => `
 SELECT a.id, a.version, a.status, a.type, a.priority, a.reason, a.start_time, a.end_time, a.room, a.is_walk_in, a.is_hidden_from_lobby,
   a.confirmed_at, a.checked_in_at, a.started_at, a.completed_at, a.cancelled_at, a.no_show_at, a.cancel_reason,
   a.previous_status, a.status_changed_at, a.status_changed_by, a.client_id, a.pet_id, a.veterinarian_id,
   p.name AS pet_name, p.species, p.breed, c.last_name AS client_last_name,
-  v.first_name AS vet_first_name, v.last_name AS vet_last_name, b.first_name AS by_first_name, b.last_name AS by_last_name
+  v.first_name AS vet_first_name, v.last_name AS vet_last_name, b.first_name AS by_first_name, b.last_name AS by_last_name${columns}
 FROM appointments a
 JOIN pets p ON p.clinic_id = a.clinic_id AND p.id = a.pet_id
 JOIN clients c ON c.clinic_id = a.clinic_id AND c.id = a.client_id
 JOIN users v ON v.clinic_id = a.clinic_id AND v.id = a.veterinarian_id
-LEFT JOIN users b ON b.clinic_id = a.clinic_id AND b.id = a.status_changed_by
+LEFT JOIN users b ON b.clinic_id = a.clinic_id AND b.id = a.status_changed_by${joins}
 WHERE a.clinic_id = ? AND a.deleted_at IS NULL`;
+
+const bareCard = cardSelect({ columns: '', joins: '' });
+/** What an appointment in full has beside its card. */
+const inFull = cardSelect({
+  columns: `, a.notes, a.reminder_sent, a.created_at, a.updated_at,
+  m.id AS made_by, m.first_name AS made_first_name, m.last_name AS made_last_name`,
+  joins: '\nJOIN users m ON m.clinic_id = a.clinic_id AND m.id = a.created_by',
+});
+
+/** The clinic's appointments in full, those that are not deleted and meet a condition on `a` (trusted SQL; it may end with order and limit). */
+export async function appointmentsWhere(
+  trx: Knex,
+  condition: string,
+  values: readonly Knex.Value[],
+): Promise<AppointmentRecord[]> {
+  return select(trx, `${inFull} AND ${condition}`, [currentTenant().clinicId, ...values]);
+}
 
 async function cardsWhere(
   trx: Knex,
   condition: string,
   values: readonly Knex.Value[],
 ): Promise<Card[]> {
-  const rows = await select<CardRecord>(trx, `${cardSelect} AND ${condition}`, [
+  const rows = await select<CardRecord>(trx, `${bareCard} AND ${condition}`, [
     currentTenant().clinicId,
     ...values,
   ]);
@@ -40,7 +65,7 @@ export async function readCard(trx: Knex, appointmentId: string): Promise<Card |
 export async function readBoardCards(trx: Knex, day: ClinicDay): Promise<Card[]> {
   const start = new Date(day.dayStartsAt);
   const end = new Date(day.dayEndsAt);
-  const today = await readCardsBetween(trx, day);
+  const today = await readCardsOfDay(trx, day);
   const still = await cardsWhere(
     trx,
     `(a.start_time < ? OR a.start_time >= ?) AND (a.status IN ('checked_in', 'in_progress') OR (a.status = 'completed' AND a.completed_at >= ? AND a.start_time < ?)) ORDER BY a.start_time, a.id`,
@@ -49,23 +74,10 @@ export async function readBoardCards(trx: Knex, day: ClinicDay): Promise<Card[]>
   return [...still, ...today];
 }
 
-/** The cards that start between two instants, by start; of one veterinarian when given. */
-export async function readCardsBetween(
-  trx: Knex,
-  day: ClinicDay,
-  veterinarianId?: string,
-): Promise<Card[]> {
-  const vet = veterinarianId === undefined ? '' : ' AND a.veterinarian_id = ?';
-  const values = [
-    new Date(day.dayStartsAt),
-    new Date(day.dayEndsAt),
-    ...(veterinarianId === undefined ? [] : [veterinarianId]),
-  ];
-  return cardsWhere(
-    trx,
-    `a.start_time >= ? AND a.start_time < ?${vet} ORDER BY a.start_time, a.id`,
-    values,
-  );
+/** The cards that start on a day, by start. */
+async function readCardsOfDay(trx: Knex, day: ClinicDay): Promise<Card[]> {
+  const condition = 'a.start_time >= ? AND a.start_time < ? ORDER BY a.start_time, a.id';
+  return cardsWhere(trx, condition, [new Date(day.dayStartsAt), new Date(day.dayEndsAt)]);
 }
 
 /** The cards of a pet or client that a board may show now; for changes of names. */
