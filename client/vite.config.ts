@@ -43,7 +43,15 @@ export default defineConfig({
       build: {
         emptyOutDir: true,
         target: 'baseline-widely-available',
-        rolldownOptions: { input: `${root}index.html` },
+        rolldownOptions: {
+          input: `${root}index.html`,
+          output: {
+            // Zod and its setting in one file, so that whichever page is loaded sets it before the first schema is made.
+            codeSplitting: {
+              groups: [{ name: 'zod', test: /node_modules\/zod\/|zodWithoutEval/ }],
+            },
+          },
+        },
       },
     },
     wall: {

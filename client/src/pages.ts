@@ -17,6 +17,8 @@ export type Page = {
   readonly ability?: Ability;
   /** Its place in the navigation; a page without one is only reached by links. The phone's bottom bar shows the first, "More" the rest. */
   readonly nav?: { readonly icon: Component<{ size?: number }>; readonly order: number };
+  /** On a wide window it is as tall as the window and scrolls inside itself. */
+  readonly fillsWindow?: boolean;
   readonly load: () => Promise<Loaded<PageProps>>;
 };
 

@@ -64,3 +64,19 @@ export function placeIn(by: By, column: string | undefined, card: Card) {
   if (by === 'veterinarian') return { ...here, veterinarianId: column };
   return { ...here, room: column === noRoom ? null : column };
 }
+
+/** A line at this moment through all columns. The calendar's own line would be the device's clock, not the clinic's. */
+export function nowLine(
+  nowMs: number,
+  zone: string,
+  columns: readonly { readonly id: string }[],
+): Calendar.EventInput {
+  return {
+    id: 'now',
+    start: wallClock(new Date(nowMs).toISOString(), zone),
+    end: wallClock(new Date(nowMs + 120_000).toISOString(), zone),
+    display: 'background',
+    resourceIds: columns.map(({ id }) => id),
+    classNames: ['now-line'],
+  };
+}

@@ -6,5 +6,6 @@ export const page: Page = {
   title: 'Schedule',
   ability: 'appointments.read',
   nav: { icon: CalendarDays, order: 5 },
+  fillsWindow: true,
   load: () => import('./Schedule.svelte'),
 };

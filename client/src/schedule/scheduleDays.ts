@@ -16,9 +16,9 @@ export function weekOf(day: string): string[] {
   return Array.from({ length: 7 }, (_, index) => addDays(day, index - sinceMonday));
 }
 
+const weekday = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long' });
 const long = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
-  weekday: 'long',
   day: 'numeric',
   month: 'long',
   year: 'numeric',
@@ -28,9 +28,10 @@ const short = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric'
 /** `Sunday, 22 November 2026`, or for a week `16 Nov – 22 Nov 2026`. */
 export function titleOf(days: readonly string[]): string {
   const [first = '', last = first] = [days[0], days.at(-1)];
-  if (first === last) return long.format(new Date(msOf(first))).replace(' ', ', ');
+  const start = new Date(msOf(first));
+  if (first === last) return `${weekday.format(start)}, ${long.format(start)}`;
   const year = last.slice(0, 4);
-  return `${short.format(new Date(msOf(first)))} – ${short.format(new Date(msOf(last)))} ${year}`;
+  return `${short.format(start)} – ${short.format(new Date(msOf(last)))} ${year}`;
 }
 
 const hourOf = (time: string) => Number(time.slice(0, 2));
