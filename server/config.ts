@@ -78,6 +78,7 @@ const Environment = z.object({
     })
     .optional(),
   MAIL_FROM: MailFrom.optional(),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -105,6 +106,8 @@ export type Config = {
   readonly trustProxy: readonly string[];
   /** Where mail leaves, and as whom; without it messages wait in the list of the admin. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
+  /** Requests of one session, or of one network without a session. */
+  readonly requestsPerMinute: number;
   readonly logLevel: string;
 };
 
@@ -164,6 +167,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     publicUrl: env.PUBLIC_URL,
     trustProxy: env.TRUST_PROXY,
     mail: mailOf(env),
+    requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
     logLevel: env.LOG_LEVEL,
   };
 }

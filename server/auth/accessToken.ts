@@ -94,6 +94,15 @@ export async function admitToken(deps: Deps, token: string): Promise<Admission> 
   return { who, expiresAtMs };
 }
 
+/** The session that this token was made for, without asking whether it still stands; null for what is no token of ours. */
+export function sessionOfToken(deps: Deps, token: string): string | null {
+  try {
+    return readClaims(deps, token).sid;
+  } catch {
+    return null;
+  }
+}
+
 /** Who holds this token. @throws Problem `not_signed_in`, `session_ended` */
 export async function verifyAccessToken(deps: Deps, token: string): Promise<Who> {
   const { who } = await admitToken(deps, token);

@@ -6,6 +6,7 @@ import { requirePrimary } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 import { answerErrors } from './errors.ts';
 import { Problem } from './problem.ts';
+import { tellRateLimit, type CountRequest } from './rateLimit.ts';
 import { apiPrefix } from './route.ts';
 
 /** A fresh process loads and compiles code in long breaths: that is no overload. */
@@ -48,12 +49,28 @@ async function healthDoors(app: FastifyInstance, deps: Deps): Promise<void> {
 }
 
 /** What holds for every request: security headers, own origin on unsafe methods, JSON only, no caching of the API, problem+json, shedding under load. */
-export async function guard(app: FastifyInstance, deps: Deps): Promise<void> {
+export async function guard(
+  app: FastifyInstance,
+  deps: Deps,
+  countRequest: CountRequest,
+): Promise<void> {
   answerErrors(app);
   app.removeContentTypeParser('text/plain');
+  let isClosing = false;
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (request.url.startsWith(apiPrefix)) reply.header('cache-control', 'no-store');
+    if (isClosing) {
+      reply.header('connection', 'close');
+      throw new Problem('overloaded', { retryAfterSeconds: 2 });
+    }
+    if (request.url.startsWith(apiPrefix)) {
+      reply.header('cache-control', 'no-store');
+      tellRateLimit(reply, deps.config.requestsPerMinute, await countRequest(request));
+    }
     const isSafe = safeMethods.includes(request.method);
     if (!isSafe && !isOwnOrigin(deps.config, request.headers)) throw new Problem('foreign_origin');
   });

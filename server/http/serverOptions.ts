@@ -2,6 +2,11 @@ import type { FastifyServerOptions } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { answerBadAddress } from './errors.ts';
 
+/** A caller's own id is taken where it is one: it ends up in logs. */
+function saneRequestId(said: string | string[] | undefined): string | null {
+  return typeof said === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(said) ? said : null;
+}
+
 /** Fastify's settings: bounded bodies and times, request ids, and logs that carry ids and route patterns but never an address with names in it. */
 export function serverOptions({ config, ids, log }: Omit<Deps, 'live'>): FastifyServerOptions {
   return {
@@ -20,10 +25,11 @@ export function serverOptions({ config, ids, log }: Omit<Deps, 'live'>): Fastify
     bodyLimit: 256 * 1024,
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000,
-    genReqId: () => ids.uuid(),
+    genReqId: ({ headers }) => saneRequestId(headers['x-request-id']) ?? ids.uuid(),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Said by the guard, as a problem like any other.
+    return503OnClosing: false,
     frameworkErrors: answerBadAddress,
   };
 }

@@ -62,6 +62,7 @@ async function startVetcare(plan: ServerPlan, outlet: Outlet | null) {
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     VETCARE_SECRET: secret,
+    RATE_LIMIT_PER_MINUTE: '1000000000',
     LOG_LEVEL: 'silent',
     ...(redisUrl && !outlet ? { REDIS_URL: redisUrl } : {}),
   });

@@ -54,6 +54,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     publicUrl: undefined,
     trustProxy: [],
     mail: undefined,
+    requestsPerMinute: 1_000_000,
     logLevel: 'silent',
     ...overrides,
   };
