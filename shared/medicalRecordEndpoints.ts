@@ -94,7 +94,7 @@ export const openVisitNote = endpoint({
   summary: 'The note of a visit, begun if there is none',
   params: z.strictObject({ appointmentId: AppointmentId }),
   reply: MedicalRecord,
-  problems: ['not_found', 'unreadable_text'],
+  problems: ['not_found', 'wrong_status', 'unreadable_text'],
 });
 export const createMedicalRecord = endpoint({
   method: 'POST',

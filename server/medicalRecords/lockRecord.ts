@@ -1,0 +1,19 @@
+import { lockMedicalRecord as endpoint } from '../../shared/medicalRecordEndpoints.ts';
+import { command } from '../http/command.ts';
+import { holdRecord, readRecord, refuseUnwritable } from './findRecord.ts';
+import { MedicalRecordRow } from './MedicalRecordRow.ts';
+import { callOffLock } from './recordLock.ts';
+
+export const lockRecord = command(endpoint, async ({ deps, trx, who, params, body, at }) => {
+  const id = params.medicalRecordId;
+  refuseUnwritable(await holdRecord(deps, trx, id), body.version);
+  const columns = { isLocked: true, lockedAt: at, lockedBy: who.id };
+  await MedicalRecordRow.updateVersioned(trx, id, body.version, columns);
+  await callOffLock(trx, id, at);
+  const record = await readRecord(deps, trx, id);
+  const newValues = { isLocked: true };
+  return {
+    reply: () => record,
+    traces: [{ entityType: 'medical_record', entityId: id, action: 'update', newValues }],
+  };
+});

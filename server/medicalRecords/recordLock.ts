@@ -1,0 +1,41 @@
+import type { Knex } from 'knex';
+import { currentTenant } from '../db/tenantContext.ts';
+import type { Deps } from '../deps.ts';
+import type { TimerHandler } from '../jobs/timerRunner.ts';
+import { cancelTimers, setTimer } from '../jobs/timers.ts';
+import { MedicalRecordRow } from './MedicalRecordRow.ts';
+import { locksAtOf } from './presentRecord.ts';
+
+const kind = 'medical_record_lock';
+
+type Lockable = { readonly id: string; readonly version: number } & Parameters<typeof locksAtOf>[0];
+
+/** Plans when the note locks by itself. Each plan of a note is made at another version. */
+export async function planLock(deps: Deps, trx: Knex.Transaction, record: Lockable): Promise<void> {
+  const { id: entityId, version: step } = record;
+  await setTimer(deps, trx, { kind, entityId, step, dueAt: locksAtOf(record) });
+}
+
+export async function callOffLock(trx: Knex.Transaction, id: string, at: Date): Promise<void> {
+  await cancelTimers(trx, kind, id, at);
+}
+
+const nothing = { reply: () => null, traces: [] };
+
+/** A day after the visit nobody writes in its note any more. */
+const lockByTime: TimerHandler = async ({ trx, at, timer }) => {
+  const id = timer.entityId;
+  await trx.raw('SELECT id FROM medical_records WHERE clinic_id = ? AND id = ? FOR UPDATE', [
+    currentTenant().clinicId,
+    id,
+  ]);
+  const row = await MedicalRecordRow.query(trx).findById(id).whereNull('deleted_at');
+  if (!row || row.isLocked) return nothing;
+  await MedicalRecordRow.updateVersioned(trx, id, row.version, { isLocked: true, lockedAt: at });
+  const newValues = { isLocked: true, by: 'time' };
+  const what = { entityType: 'medical_record', entityId: id, action: 'update' } as const;
+  return { reply: () => null, traces: [{ ...what, newValues }] };
+};
+
+/** The timers that notes plan. */
+export const medicalRecordTimers: Readonly<Record<string, TimerHandler>> = { [kind]: lockByTime };
