@@ -32,7 +32,7 @@ describe('the hours of a schedule', () => {
 
   it('are those of the clinic with an hour around them', () => {
     expect(hoursShown(open, [])).toEqual({ from: 7, to: 19 });
-    expect(hoursShown(null, [])).toEqual({ from: 6, to: 21 });
+    expect(hoursShown(null, [])).toEqual({ from: 7, to: 20 });
   });
 
   it('grow for a visit outside of them, also over midnight', () => {
