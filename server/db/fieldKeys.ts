@@ -69,6 +69,11 @@ export class FieldKeys {
     return found && nowMs < found.untilMs ? found.keys : null;
   }
 
+  /** The next to ask reads the clinic's keys anew. */
+  forget(clinicId: string): void {
+    this.#opened.delete(clinicId);
+  }
+
   remember(clinicId: string, keys: DataKeys, nowMs: number): void {
     this.#opened.delete(clinicId);
     for (const [other, { untilMs }] of this.#opened) {
