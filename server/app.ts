@@ -36,6 +36,7 @@ import { reminderRoutes } from './reminders/reminderRoutes.ts';
 import { reminderTimers } from './reminders/sendReminder.ts';
 import { serveReference } from './reference/serveReference.ts';
 import { screenRoutes } from './screens/screenRoutes.ts';
+import { searchRoutes } from './search/searchRoutes.ts';
 import { userRoutes } from './users/userRoutes.ts';
 import { vaccinationRoutes } from './vaccinations/vaccinationRoutes.ts';
 
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...medicalRecordRoutes,
   ...diagnosisRoutes,
   ...vaccinationRoutes,
+  ...searchRoutes,
   ...labResultRoutes,
   ...labAlertRoutes,
   ...legalHoldRoutes,

@@ -3,7 +3,7 @@ import type { Ability } from './abilities.ts';
 import './plainWords.ts';
 import type { ProblemCode } from './problems.ts';
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type AnyObject = z.ZodObject;
 
 /**
@@ -36,6 +36,7 @@ export type Endpoint<
     | 'appointment_reminder'
     | 'client'
     | 'pet'
+    | 'search'
     | 'lab_result'
     | 'lab_alert'
     | 'vaccination'

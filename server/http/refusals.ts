@@ -20,6 +20,7 @@ type Asked = {
 const actions: Readonly<Record<Endpoint['method'], AuditEntry['action']>> = {
   GET: 'read',
   POST: 'create',
+  PUT: 'update',
   PATCH: 'update',
   DELETE: 'delete',
 };

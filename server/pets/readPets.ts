@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { getPet, listPets } from '../../shared/petEndpoints.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { keyset, startOf } from '../http/keyset.ts';
+import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { dateKey, idKey, instantKey, nullable, numberKey, textKey } from '../http/sortKeys.ts';
+import { wherePetMatches } from '../search/matches.ts';
 import { PetRow } from './PetRow.ts';
 import { presentPet } from './presentPet.ts';
 
@@ -28,31 +29,18 @@ const order = keyset(listPets, {
     weightKg: [nullable(numberKey('pets.weight', (row: PetRow) => row.weight))],
   },
 });
-const searched = [
-  'pets.name',
-  'pets.breed',
-  'client.first_name',
-  'client.last_name',
-  'pets.microchip_id',
-];
-/** Each word starts one of these, or a later word of the pet's name. */
-const wordMatch = `(${searched.map((column) => `${column} LIKE ?`).join(' OR ')} OR pets.name LIKE ?)`;
-
 /** Pets by name unless sorted otherwise. `search`: "bis moreno" finds Biscuit of Moreno. */
 export const list = route(listPets, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const rows = PetRow.query(trx)
       .whereNull('pets.deleted_at')
-      .joinRelated('client')
+      .select('pets.*')
       .withGraphFetched('client');
     if (query.clientId) void rows.where('pets.client_id', query.clientId);
     if (query.species) void rows.where('pets.species', query.species);
     if (query.isDeceased !== undefined) void rows.where('pets.is_deceased', query.isDeceased);
     if (query.updatedSince) void rows.where('pets.updated_at', '>=', new Date(query.updatedSince));
-    for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
-      const start = startOf(word);
-      void rows.whereRaw(wordMatch, [...searched.map(() => start), `% ${start}`]);
-    }
+    if (query.search) wherePetMatches(rows, query.search);
     order.apply(rows, query);
     const page = order.page(await rows, query);
     return { ...page, items: page.items.map(presentPet) };

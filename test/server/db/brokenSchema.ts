@@ -26,6 +26,8 @@ export async function breakSchema({ rows, names }: Scene['root']): Promise<void>
     `CREATE OR REPLACE SQL SECURITY DEFINER VIEW ${app}.clients AS SELECT * FROM ${core}.clients`,
     `CREATE OR REPLACE SQL SECURITY DEFINER VIEW ${app}.users AS
        SELECT ${users.map(({ c }) => c).join(', ')} FROM ${core}.users WHERE clinic_id = ${sec}.tenant()`,
+    // The words of a client hold its row in its clinic as well.
+    `ALTER TABLE ${core}.search_words DROP FOREIGN KEY fk_search_words_client`,
     `DROP TRIGGER ${core}.clients_keep_clinic`,
     `DROP TRIGGER ${core}.pets_fill_clinic`,
     `DROP TRIGGER ${core}.pets_keep_clinic`,
