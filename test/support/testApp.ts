@@ -15,6 +15,7 @@ import { buildApp, type App } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import { systemIds } from '../../server/ids.ts';
 import { makeLog } from '../../server/log.ts';
+import { openapiCheckOf } from './openapiCheck.ts';
 import { apiPrefix } from '../../server/http/route.ts';
 import {
   testDatabases,
@@ -130,7 +131,7 @@ export type Reply<R> = {
   readonly headers: Readonly<Record<string, unknown>>;
 };
 
-/** Sends any request to an endpoint, also a wrong one. */
+/** Sends any request to an endpoint, also a wrong one. @throws Error when the OpenAPI document does not allow the reply */
 export async function askRaw(
   asker: Asker,
   endpoint: Pick<Endpoint, 'method' | 'path'>,
@@ -159,13 +160,12 @@ export async function askRaw(
     const { again: _, ...fresh } = await asker.again();
     return askRaw(fresh, endpoint, said);
   }
-  const json: unknown = response.body === '' ? null : response.json();
-  return {
-    status: response.statusCode,
-    body: json,
-    problem: json as ProblemReply,
-    headers: response.headers,
-  };
+  const { statusCode: status, headers, body: text } = response;
+  const fault = (await openapiCheckOf(asker.server)).faultOf(endpoint, { status, headers, text });
+  if (fault !== null) throw new Error(`The OpenAPI document does not allow this reply: ${fault}`);
+  const isJson = String(headers['content-type']).includes('json');
+  const body: unknown = text === '' ? null : isJson ? JSON.parse(text) : text;
+  return { status, body, problem: body as ProblemReply, headers };
 }
 
 /** Sends a request that the contract allows, typed by its endpoint. */
