@@ -1,7 +1,7 @@
 import { createVaccineProtocol as endpoint } from '../../shared/vaccineProtocolEndpoints.ts';
 import { command } from '../http/command.ts';
 import { sentFields } from '../http/sentFields.ts';
-import { refuseSecondProtocol, refuseUnfitSchedule } from './protocolRules.ts';
+import { asOnlyProtocol, refuseUnfitSchedule } from './protocolRules.ts';
 import { findProtocol } from './readProtocols.ts';
 import { VaccineProtocolRow } from './VaccineProtocolRow.ts';
 
@@ -18,9 +18,8 @@ const unsaid = {
 export const createProtocol = command(endpoint, async ({ deps, trx, body }) => {
   const columns = { ...body, ...unsaid, ...sentFields(body) };
   refuseUnfitSchedule(columns);
-  await refuseSecondProtocol(trx, body);
   const id = deps.ids.uuid();
-  await VaccineProtocolRow.insertOne(trx, { ...columns, id });
+  await asOnlyProtocol(() => VaccineProtocolRow.insertOne(trx, { ...columns, id }));
   const protocol = await findProtocol(trx, id);
   return {
     reply: () => protocol,

@@ -1,9 +1,7 @@
-import type { Knex } from 'knex';
-import type { Species } from '../../shared/board.ts';
 import type { Schedule } from '../../shared/vaccineCourse.ts';
 import { scheduleFaults } from '../../shared/vaccineRules.ts';
+import { isDuplicate } from '../db/databaseErrors.ts';
 import { Problem } from '../http/problem.ts';
-import { VaccineProtocolRow } from './VaccineProtocolRow.ts';
 
 /** @throws Problem `invalid_request` naming the fields that do not fit together */
 export function refuseUnfitSchedule(schedule: Schedule): void {
@@ -15,17 +13,14 @@ export function refuseUnfitSchedule(schedule: Schedule): void {
   if (first) throw new Problem('invalid_request', { detail: first.message, errors });
 }
 
-/** One protocol a vaccine and species; locks the name's place, so that of two at once the second is refused. @throws Problem `protocol_exists` */
-export async function refuseSecondProtocol(
-  trx: Knex.Transaction,
-  { species, vaccineName }: { readonly species: Species; readonly vaccineName: string },
-  ownId?: string,
-): Promise<void> {
-  const other = await VaccineProtocolRow.query(trx)
-    .findOne({ species, vaccine_name: vaccineName, is_live: true })
-    .forUpdate();
-  if (!other || other.id === ownId) return;
-  throw new Problem('protocol_exists', {
-    errors: [{ path: 'body.vaccineName', message: 'Has a protocol in this species already' }],
-  });
+/** Writes a protocol; its name is unique in its species, so that of two at once the second is refused. @throws Problem `protocol_exists` */
+export async function asOnlyProtocol<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    throw new Problem('protocol_exists', {
+      errors: [{ path: 'body.vaccineName', message: 'Has a protocol in this species already' }],
+    });
+  }
 }

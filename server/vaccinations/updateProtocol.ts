@@ -3,7 +3,7 @@ import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { sentFields } from '../http/sentFields.ts';
-import { refuseSecondProtocol, refuseUnfitSchedule } from './protocolRules.ts';
+import { asOnlyProtocol, refuseUnfitSchedule } from './protocolRules.ts';
 import { findProtocol } from './readProtocols.ts';
 import { VaccineProtocolRow } from './VaccineProtocolRow.ts';
 
@@ -12,14 +12,11 @@ export const updateProtocol = command(endpoint, async ({ trx, params, body }) =>
   const { version, ...patch } = body;
   const id = params.vaccineProtocolId;
   const before = await findProtocol(trx, id);
-  const next = { ...before, ...sentFields(patch) };
-  refuseUnfitSchedule(next);
-  await refuseSecondProtocol(trx, next, id);
+  refuseUnfitSchedule({ ...before, ...sentFields(patch) });
   const unsigned = { isStarter: false, signedOffAt: null, signedOffBy: null };
-  const done = await VaccineProtocolRow.updateVersioned(trx, id, version, {
-    ...patch,
-    ...unsigned,
-  });
+  const done = await asOnlyProtocol(() =>
+    VaccineProtocolRow.updateVersioned(trx, id, version, { ...patch, ...unsigned }),
+  );
   const after = await findProtocol(trx, id);
   if (done === 0) throw new Problem('stale_version', { current: after });
   const fields = changedFields(before, after);

@@ -46,7 +46,7 @@ describe('a reference range', () => {
     ['-2 - 3', -2, 3, false, false],
     ['0-5/hpf', 0, 5, false, false],
     ['3,5-5,8', 3.5, 5.8, false, false],
-  ] as const)('%s is from %s to %s', (text, low, high, isLowOpen, isHighOpen) => {
+  ] as const)('%s is from %s to %s', (...[text, low, high, isLowOpen, isHighOpen]) => {
     expect(parseReferenceRange(text)).toMatchObject({ low, high, isLowOpen, isHighOpen });
   });
 
