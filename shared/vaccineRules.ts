@@ -101,29 +101,23 @@ export function nextDose(
   return { ...course, reason: doseWords(schedule, course) };
 }
 
-/** Does this protocol mean the vaccine that somebody wrote? Case and spaces do not matter. */
-export function isVaccineOf(
-  protocol: Pick<VaccineProtocol, 'vaccineName' | 'otherNames'>,
-  vaccineName: string,
-): boolean {
-  const plain = (name: string) => name.trim().replace(/\s+/g, ' ').toLowerCase();
-  return [protocol.vaccineName, ...protocol.otherNames].some(
-    (name) => plain(name) === plain(vaccineName),
-  );
-}
+type Named = Pick<VaccineProtocol, 'species' | 'vaccineName'> & {
+  readonly otherNames: readonly string[];
+};
 
-/** The clinic's protocol for a vaccine in a species; its own name goes before another's other name. */
-export function protocolFor<
-  P extends Pick<VaccineProtocol, 'species' | 'vaccineName' | 'otherNames'>,
->(
+const plain = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
+
+/** The clinic's protocol for a vaccine as somebody wrote it, in a species: case and spaces do not matter, its own name goes before another's other name. */
+export function protocolFor<P extends Named>(
   protocols: readonly P[],
   species: VaccineProtocol['species'],
   vaccineName: string,
 ): P | undefined {
+  const wanted = plain(vaccineName);
   const ours = protocols.filter((protocol) => protocol.species === species);
   return (
-    ours.find((protocol) => isVaccineOf({ ...protocol, otherNames: [] }, vaccineName)) ??
-    ours.find((protocol) => isVaccineOf(protocol, vaccineName))
+    ours.find((protocol) => plain(protocol.vaccineName) === wanted) ??
+    ours.find((protocol) => protocol.otherNames.some((name) => plain(name) === wanted))
   );
 }
 

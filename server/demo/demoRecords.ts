@@ -1,11 +1,13 @@
 import { clinicDayAt } from '../board/clinicDay.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { labResultOf, vaccinesFor, vitalsOf } from './demoClinical.ts';
+import { vitalsOf } from './demoClinical.ts';
 import { deceasedMonthsAgo, planHistory } from './demoHistory.ts';
+import { labRows } from './demoLabs.ts';
 import { domain, owners } from './demoPeople.ts';
 import { pets } from './demoPets.ts';
-import { at, between, seededRandom } from './demoRandom.ts';
+import { at, seededRandom } from './demoRandom.ts';
+import { readProtocolIds, vaccinationRows } from './demoVaccinations.ts';
 import type { DemoVisit } from './demoVisit.ts';
 import { insertAll, insertVisits, visitRows, type Cast } from './demoVisitRows.ts';
 
@@ -79,58 +81,6 @@ function recordRows(deps: Deps, cast: Whole, visits: readonly DemoVisit[]) {
   });
 }
 
-function vaccinationRows(deps: Deps, cast: Whole, visits: readonly DemoVisit[]) {
-  const random = seededRandom(12);
-  const wellness = visits.filter(({ kind }) => kind.type === 'wellness');
-  return wellness.flatMap((visit) => {
-    const { species, breed } = at(pets, visit.pet);
-    return vaccinesFor(species, breed)
-      .filter(() => random() < 0.7)
-      .map(({ name, maker, years }) => ({
-        clinic_id: cast.clinicId,
-        id: deps.ids.uuid(),
-        pet_id: at(cast.patients, visit.pet).id,
-        vaccine_name: name,
-        manufacturer: maker,
-        lot_number: `${name.slice(0, 2).toUpperCase()}${String(between(random, 10_000, 99_999))}`,
-        date_given: dateOf(visit.startMs),
-        next_due_date: dateOf(visit.startMs + years * 365 * dayMs),
-        administered_by: at(cast.staff.veterinarian, visit.veterinarian),
-        site: 'right shoulder',
-        volume_ml: 1,
-        created_at: new Date(visit.endMs),
-      }));
-  });
-}
-
-function labRows(deps: Deps, cast: Whole, visits: readonly DemoVisit[]) {
-  const random = seededRandom(13);
-  return visits.flatMap((visit) => {
-    const wanted = visit.kind.type === 'sick' ? 3 : visit.kind.type === 'surgery' ? 2 : 0;
-    return Array.from({ length: wanted }, () =>
-      labResultOf(random, at(pets, visit.pet).species),
-    ).flatMap((result) => {
-      if (!result) return [];
-      const { testName, testCode, unit, resultValue, referenceRange, status } = result;
-      return {
-        clinic_id: cast.clinicId,
-        id: deps.ids.uuid(),
-        pet_id: at(cast.patients, visit.pet).id,
-        test_name: testName,
-        test_code: testCode,
-        result_value: resultValue,
-        reference_range: referenceRange,
-        unit,
-        status,
-        test_date: dateOf(visit.startMs),
-        received_date: dateOf(visit.startMs),
-        lab_provider: 'In-house analyser',
-        created_at: new Date(visit.endMs),
-      };
-    });
-  });
-}
-
 /** Clients, pets and what was done for them in the months before today. Inside the tenant context. */
 export async function makeRecords(deps: Deps, people: People, timezone: string): Promise<void> {
   const nowMs = deps.clock.nowMs();
@@ -143,13 +93,16 @@ export async function makeRecords(deps: Deps, people: People, timezone: string):
   const done = visits.filter(({ status }) => status === 'completed');
   const past = visitRows(deps, { ...people, pets: pairs }, visits);
   const records = recordRows(deps, whole, done);
-  const vaccinations = vaccinationRows(deps, whole, done);
-  const labResults = labRows(deps, whole, done);
+  const today = clinicDayAt(timezone, nowMs).day;
+  const deceasedOn = dateOf(nowMs - deceasedMonthsAgo * 30 * dayMs);
+  const labResults = labRows(deps, whole, done, nowMs);
   await inTransaction(deps.db, async (trx) => {
     await insertAll(trx, 'clients', clients);
     await insertAll(trx, 'pets', patients);
     await insertVisits(trx, past);
     await insertAll(trx, 'medical_records', records);
+    const protocols = await readProtocolIds(trx, people.clinicId);
+    const vaccinations = vaccinationRows(deps, whole, protocols, { today, deceasedOn });
     await insertAll(trx, 'vaccinations', vaccinations);
     await insertAll(trx, 'lab_results', labResults);
   });

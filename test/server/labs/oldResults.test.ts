@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import knex from 'knex';
-import { DRIVER, knexConnection, parseDatabaseUrl } from '../../../server/db/databaseUrl.ts';
+import { knexConnection, parseDatabaseUrl } from '../../../server/db/databaseUrl.ts';
 import { fillLabReadings } from '../../../server/labResults/fillLabReadings.ts';
 import { getLabTrend } from '../../../shared/labPanelEndpoints.ts';
 import { ask } from '../../support/testApp.ts';
@@ -11,11 +11,7 @@ const stage = new LabStage('toldlabs');
 const { server, names } = parseDatabaseUrl(testDatabaseUrl('toldlabs'));
 const owner = knex({
   client: 'mysql2',
-  connection: {
-    ...DRIVER,
-    ...knexConnection(server, { database: names.core }),
-    charset: 'utf8mb4',
-  },
+  connection: knexConnection(server, { database: names.core, charset: 'utf8mb4' }),
   pool: { min: 0, max: 1 },
 });
 afterAll(() => owner.destroy());
