@@ -25,12 +25,14 @@ async function attemptSignedIn(door: Door, parts: Parts): Promise<Answer> {
   }
 }
 
+/** The answer with the server's clock, for whoever begins a session with it. @throws ProblemError, OfflineError */
+export async function callAnswered(door: Door, parts: Parts): Promise<Answer> {
+  return door.ability === 'public' ? attempt(door, parts, null) : attemptSignedIn(door, parts);
+}
+
 /** `call` for a command whose types were checked when it was queued. @throws ProblemError, OfflineError */
 export async function callUntyped(door: Door, parts: Parts): Promise<unknown> {
-  const answer = await (door.ability === 'public'
-    ? attempt(door, parts, null)
-    : attemptSignedIn(door, parts));
-  return answer.body;
+  return (await callAnswered(door, parts)).body;
 }
 
 /**

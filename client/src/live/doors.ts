@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { getBoardChanges } from '../../../shared/boardEndpoints.ts';
+import type { moveSession } from '../../../shared/clinicEndpoints.ts';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import type { claimPairing, startPairing } from '../../../shared/screenEndpoints.ts';
 import type { refreshSession, signIn, signOut } from '../../../shared/sessionEndpoints.ts';
@@ -37,6 +38,10 @@ export const claimPairingDoor: Door<typeof claimPairing> = {
   method: 'POST',
   path: '/screen-pairings/claim',
   ability: 'public',
+};
+export const moveSessionDoor: Door<typeof moveSession> = {
+  method: 'POST',
+  path: '/sessions/move',
 };
 export const spokenProtocol: typeof protocolVersion = 1;
 

@@ -1,8 +1,8 @@
 import type { Me, SignedIn } from '../../../shared/sessionEndpoints.ts';
 import { access } from './access.ts';
-import { call } from './call.ts';
+import { call, callAnswered } from './call.ts';
 import { deviceStore } from './deviceStore.ts';
-import { signInDoor, signOutDoor } from './doors.ts';
+import { moveSessionDoor, signInDoor, signOutDoor } from './doors.ts';
 import { attempt } from './http.ts';
 import { retryDelayMs } from './retry.ts';
 import { inBackground } from './inBackground.ts';
@@ -45,6 +45,12 @@ class Session {
   /** @throws ProblemError (wrong_credentials, rate_limited), OfflineError */
   async signIn(email: string, password: string): Promise<void> {
     const answer = await attempt(signInDoor, { body: { email, password } }, null);
+    access.grant(answer.body as SignedIn, answer.serverAheadMs); // the endpoint's reply
+  }
+
+  /** Goes to another clinic of the organization, where an owner is another person for the app. @throws ProblemError (owner_only, clinic_inactive), OfflineError */
+  async move(clinicId: string): Promise<void> {
+    const answer = await callAnswered(moveSessionDoor, { body: { clinicId } });
     access.grant(answer.body as SignedIn, answer.serverAheadMs); // the endpoint's reply
   }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import * as doors from '../../../client/src/live/doors.ts';
 import { getBoardChanges } from '../../../shared/boardEndpoints.ts';
+import { moveSession } from '../../../shared/clinicEndpoints.ts';
 import { protocolVersion } from '../../../shared/live.ts';
 import { claimPairing, startPairing } from '../../../shared/screenEndpoints.ts';
 import { refreshSession, signIn, signOut } from '../../../shared/sessionEndpoints.ts';
@@ -9,6 +10,7 @@ it.each([
   [doors.signInDoor, signIn],
   [doors.signOutDoor, signOut],
   [doors.refreshSessionDoor, refreshSession],
+  [doors.moveSessionDoor, moveSession],
   [doors.getBoardChangesDoor, getBoardChanges],
   [doors.startPairingDoor, startPairing],
   [doors.claimPairingDoor, claimPairing],

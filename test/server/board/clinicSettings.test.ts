@@ -16,6 +16,7 @@ const newer = {
   rooms: ['Attic'],
   waitMinutes: { attention: 7, late: 9, escalated: 20 },
   alertMinutes: { allVeterinarians: 2, wholeClinic: 3, everybody: 4 },
+  reminderPlan: [{ type: 'email', hoursBefore: 24, language: 'fr' }],
   theme: { wall: 'dark' },
 };
 
@@ -31,6 +32,7 @@ it('shows the board and the lists of a clinic whose settings a newer version has
     rooms: ['Attic'],
     waitMinutes: { attention: 7, late: 9 },
     alertMinutes: { allVeterinarians: 2, wholeClinic: 3 },
+    reminderPlan: [{ type: 'email', hoursBefore: 24 }],
   });
 });
 
