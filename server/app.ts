@@ -5,6 +5,9 @@ import { authPlugin } from './auth/authPlugin.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { requestHolder } from './auth/requestHolder.ts';
 import { isOwnOrigin } from './http/sameOrigin.ts';
+import { verificationRoutes } from './auth/emailVerification.ts';
+import { passwordRoutes } from './auth/passwordRoutes.ts';
+import { secondFactorRoutes } from './auth/secondFactorRoutes.ts';
 import { sessionRoutes } from './auth/sessionRoutes.ts';
 import { boardRoutes } from './board/boardRoutes.ts';
 import { clientRoutes } from './clients/clientRoutes.ts';
@@ -44,6 +47,9 @@ import { vaccinationRoutes } from './vaccinations/vaccinationRoutes.ts';
 export const routes: readonly Route[] = [
   ...setupRoutes,
   ...sessionRoutes,
+  ...passwordRoutes,
+  ...secondFactorRoutes,
+  ...verificationRoutes,
   ...organizationRoutes,
   ...clinicRoutes,
   ...userRoutes,

@@ -40,10 +40,18 @@ export const signIn = endpoint({
   body: z.strictObject({
     email: z.string().trim().min(3).max(255),
     password: z.string().min(1).max(128),
+    /** Of an authenticator app, or a backup code; asked for with `second_factor_required`. */
+    code: z.string().trim().min(6).max(20).optional(),
     label: z.string().trim().max(100).optional(),
   }),
   reply: SignedIn,
-  problems: ['wrong_credentials', 'rate_limited', 'foreign_origin'],
+  problems: [
+    'wrong_credentials',
+    'second_factor_required',
+    'wrong_code',
+    'rate_limited',
+    'foreign_origin',
+  ],
 });
 /** Rotates the refresh cookie and answers a new access token. */
 export const refreshSession = endpoint({

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
 import type { StaffRole } from '../../shared/abilities.ts';
 import type { AuditEntry } from '../db/audit.ts';
-import { isDuplicate } from '../db/databaseErrors.ts';
 import type { Deps } from '../deps.ts';
-import { Problem } from '../http/problem.ts';
 import { normalEmail } from './signIn.ts';
+import { takeEmail } from './takeEmail.ts';
 
 type NewUser = {
   readonly clinicId: string;
@@ -15,19 +14,11 @@ type NewUser = {
   readonly lastName: string;
   readonly role: StaffRole;
   readonly isOrganizationOwner?: boolean;
+  readonly phone?: string | null;
+  readonly licenseNumber?: string | null;
+  /** They came by a link that was sent there. */
+  readonly emailVerified?: boolean;
 };
-
-async function takeEmail(
-  trx: Knex.Transaction,
-  row: { email: string; clinic_id: string; user_id: string },
-) {
-  try {
-    await trx('sign_in_emails').insert(row);
-  } catch (error) {
-    if (isDuplicate(error)) throw new Problem('email_taken');
-    throw error;
-  }
-}
 
 /**
  * A person who can sign in, in the caller's transaction on the sign-in account, inside `inTenant`.
@@ -50,6 +41,9 @@ export async function insertUser(
     last_name: lastName,
     role,
     is_organization_owner: isOrganizationOwner,
+    phone: user.phone ?? null,
+    license_number: user.licenseNumber ?? null,
+    email_verified: user.emailVerified ?? false,
   });
   await takeEmail(trx, { email, clinic_id: clinicId, user_id: userId });
   const newValues = { email, firstName, lastName, role };

@@ -17,7 +17,9 @@ type Row = {
   expires_at: Date;
 };
 
-async function openSessionsOf(deps: Deps, who: Who): Promise<Row[]> {
+type Holder = Pick<Who, 'kind' | 'clinicId' | 'id' | 'sessionId'>;
+
+async function openSessionsOf(deps: Deps, who: Holder): Promise<Row[]> {
   const now = deps.clock.nowMs();
   const idleSince = who.kind === 'user' ? now - staffIdleMs : 0;
   return select<Row>(
@@ -30,10 +32,10 @@ async function openSessionsOf(deps: Deps, who: Who): Promise<Row[]> {
   );
 }
 
-/** Where this person (or screen) is signed in, last used first. */
-export async function listOwnSessions(
+/** Where a person (or screen) is signed in, last used first. `sessionId`: the session that asks. */
+export async function listSessionsOf(
   deps: Deps,
-  who: Who,
+  who: Holder,
 ): Promise<{ items: z.input<typeof Session>[] }> {
   const rows = await openSessionsOf(deps, who);
   const items = rows.map((row) => ({

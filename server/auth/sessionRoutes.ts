@@ -10,7 +10,7 @@ import { Problem } from '../http/problem.ts';
 import { publicRoute, route, type Route } from '../http/route.ts';
 import { localLimit } from './localLimit.ts';
 import { loadMe, signedIn } from './me.ts';
-import { listOwnSessions, revokeOwnSession, signOutSession } from './ownSessions.ts';
+import { listSessionsOf, revokeOwnSession, signOutSession } from './ownSessions.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.ts';
 import { rotate } from './rotation.ts';
 import { signInWithPassword } from './signIn.ts';
@@ -20,8 +20,8 @@ const refreshes = localLimit({ points: 1200, seconds: 60 });
 
 export const sessionRoutes: readonly Route[] = [
   publicRoute(signIn, async ({ deps, body, request, reply }) => {
-    const { email, password, label = null } = body;
-    const attempt = { email, password, label, place: placeOf(request) };
+    const { email, password, code = null, label = null } = body;
+    const attempt = { email, password, code, label, place: placeOf(request) };
     return letIn({ deps, request, reply }, await signInWithPassword(deps, attempt));
   }),
   publicRoute(refreshSession, async ({ deps, request, reply }) => {
@@ -39,7 +39,7 @@ export const sessionRoutes: readonly Route[] = [
     return {};
   }),
   route(getMe, ({ deps, who }) => loadMe(deps, who)),
-  route(listSessions, ({ deps, who }) => listOwnSessions(deps, who)),
+  route(listSessions, ({ deps, who }) => listSessionsOf(deps, who)),
   route(revokeSession, async ({ deps, who, params, request }) => {
     await revokeOwnSession(deps, who, placeOf(request), params.sessionId);
     return {};

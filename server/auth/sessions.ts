@@ -17,9 +17,9 @@ export type Owner = {
   readonly id: string;
 };
 
-const forgetAfterMs = 7 * 24 * 3_600_000;
+const forgetAfterMs = 30 * 24 * 3_600_000;
 
-/** Now and then, sessions that ended a week ago are forgotten. What they did is in the audit log. */
+/** Now and then, sessions that ended 30 days ago are forgotten. What they did is in the audit log. */
 async function sweep(deps: Deps, trx: Knex.Transaction, now: number): Promise<void> {
   if (deps.ids.tag() % 64 !== 0) return;
   const before = new Date(now - forgetAfterMs);

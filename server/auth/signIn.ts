@@ -1,15 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Knex } from 'knex';
 import type { AuditEntry } from '../db/audit.ts';
 import { select } from '../db/names.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { isPassword } from './passwordHash.ts';
+import { admitCode, forgiveCodes } from './codeThrottle.ts';
+import { useCode } from './secondFactor.ts';
 import { openSession, withAudit, type Granted, type Place } from './sessions.ts';
 import { admitAttempt, forgiveAttempt } from './signInThrottle.ts';
 
 type Attempt = {
   readonly email: string;
   readonly password: string;
+  readonly code: string | null;
   readonly label: string | null;
   readonly place: Place;
 };
@@ -18,6 +22,7 @@ type Account = {
   clinic_id: string;
   user_id: string;
   password_hash: string;
+  mfa_confirmed_at: Date | null;
   is_open: number;
 };
 
@@ -32,7 +37,7 @@ export function normalEmail(email: string): string {
 async function findAccount(deps: Deps, email: string): Promise<Account | null> {
   const [account] = await select<Account>(
     deps.db.auth,
-    `SELECT e.email, e.clinic_id, e.user_id, u.password_hash,
+    `SELECT e.email, e.clinic_id, e.user_id, u.password_hash, u.mfa_confirmed_at,
        (u.is_active AND u.deleted_at IS NULL AND c.is_active AND c.deleted_at IS NULL) AS is_open
      FROM sign_in_emails e
        JOIN users u ON u.clinic_id = e.clinic_id AND u.id = e.user_id
@@ -49,8 +54,13 @@ function entryOf(account: Account, place: Place): AuditEntry {
   return { action: 'login', entityType: 'user', entityId: userId, userId, ...place };
 }
 
-async function recordRefusal(deps: Deps, account: Account, place: Place): Promise<void> {
-  const reason = account.is_open ? 'wrong_password' : 'not_active';
+type Reason = 'wrong_password' | 'not_active' | 'wrong_code';
+
+async function recordRefusal(
+  deps: Deps,
+  account: Account,
+  { place, reason }: { place: Place; reason: Reason },
+): Promise<void> {
   const entry = { ...entryOf(account, place), newValues: { outcome: 'refused', reason } };
   const tenant = { clinicId: account.clinic_id, actorId: 'system' };
   await withAudit(deps, tenant, () => Promise.resolve({ result: null, entries: [entry] }));
@@ -62,9 +72,26 @@ async function refuse(startedAtMs: number): Promise<never> {
   throw new Problem('wrong_credentials');
 }
 
-async function open(deps: Deps, account: Account, { place, label }: Attempt): Promise<Granted> {
+/** @throws Problem `second_factor_required`, `wrong_code` */
+async function requireCode(
+  deps: Deps,
+  trx: Knex.Transaction,
+  account: Account,
+  code: string | null,
+): Promise<void> {
+  if (account.mfa_confirmed_at === null) return;
+  if (code === null) throw new Problem('second_factor_required');
+  const person = { clinicId: account.clinic_id, userId: account.user_id };
+  if (await useCode(deps, trx, person, code)) return;
+  const errors = [{ path: 'body.code', message: 'Not right, or used before' }];
+  throw new Problem('wrong_code', { errors });
+}
+
+async function open(deps: Deps, account: Account, attempt: Attempt): Promise<Granted> {
+  const { place, label, code } = attempt;
   const { clinic_id: clinicId, user_id: id } = account;
   return withAudit(deps, { clinicId, actorId: id }, async (trx) => {
+    await requireCode(deps, trx, account, code);
     const result = await openSession(deps, trx, {
       owner: { kind: 'user', clinicId, id },
       place,
@@ -79,9 +106,26 @@ async function open(deps: Deps, account: Account, { place, label }: Attempt): Pr
   });
 }
 
+/** Counted by person before it is looked at; a wrong one is noted. */
+async function openWithCode(deps: Deps, account: Account, attempt: Attempt): Promise<Granted> {
+  const isAsked = account.mfa_confirmed_at !== null && attempt.code !== null;
+  if (!isAsked) return open(deps, account, attempt);
+  const { user_id: userId } = account;
+  await admitCode(deps, userId);
+  try {
+    const granted = await open(deps, account, attempt);
+    await forgiveCodes(deps, userId);
+    return granted;
+  } catch (error) {
+    const isWrong = error instanceof Problem && error.code === 'wrong_code';
+    if (isWrong) await recordRefusal(deps, account, { ...attempt, reason: 'wrong_code' });
+    throw error;
+  }
+}
+
 /**
- * Signs a person in with e-mail and password. Unknown, wrong and deactivated are one answer after the same work.
- * @throws Problem `wrong_credentials`, `rate_limited`, `overloaded`
+ * Signs a person in with e-mail and password, and the code where they have a second factor. Unknown, wrong and deactivated are one answer after the same work.
+ * @throws Problem `wrong_credentials`, `second_factor_required`, `wrong_code`, `rate_limited`, `overloaded`
  */
 export async function signInWithPassword(deps: Deps, attempt: Attempt): Promise<Granted> {
   const startedAtMs = performance.now();
@@ -92,8 +136,11 @@ export async function signInWithPassword(deps: Deps, attempt: Attempt): Promise<
   const isRight = await isPassword(deps, account?.password_hash ?? null, attempt.password);
   if (account && isRight && account.is_open) {
     await forgiveAttempt(deps, guess);
-    return open(deps, account, attempt);
+    return openWithCode(deps, account, attempt);
   }
-  if (account) await recordRefusal(deps, account, attempt.place);
+  if (account) {
+    const reason = account.is_open ? 'wrong_password' : 'not_active';
+    await recordRefusal(deps, account, { ...attempt, reason });
+  }
   return refuse(startedAtMs);
 }

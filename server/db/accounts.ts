@@ -28,6 +28,7 @@ const AUTH_GRANTS: Record<string, string> = {
   user_invitations: WRITE,
   // Mail about an account and its sending, in the transaction that makes it necessary.
   mail_messages: 'INSERT',
+  timers: WRITE,
 };
 
 interface Grant {
@@ -60,7 +61,6 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
       rights: 'SELECT (clinic_id, start_time, status, veterinarian_id, deleted_at)',
       on: `${names.core}.appointments`,
     },
-    { account: 'auth', rights: 'SELECT (id), INSERT, UPDATE (id)', on: `${names.core}.timers` },
     { account: 'live', rights: 'SELECT', on: `${names.core}.clinic_streams` },
     { account: 'jobs', rights: 'SELECT, UPDATE, DELETE', on: `${names.core}.timers` },
     // Pruning of the log and of the replies to commands: which rows there are, not what they say.

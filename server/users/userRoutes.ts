@@ -1,18 +1,28 @@
-import type { z } from 'zod';
-import { listUsers, type Colleague } from '../../shared/sessionEndpoints.ts';
-import { route, type Route } from '../http/route.ts';
-import { UserRow } from './UserRow.ts';
-
-function toColleague(user: UserRow): z.input<typeof Colleague> {
-  const { id, firstName, lastName, role, isActive } = user;
-  return { id, firstName, lastName, role, isActive };
-}
+import type { Route } from '../http/route.ts';
+import { accept, see } from './acceptInvitation.ts';
+import { deleteUser } from './deleteUser.ts';
+import { invite, list, resend, withdraw } from './invitations.ts';
+import { get, listAccounts, listColleagues } from './readUsers.ts';
+import { changeRole, deactivateUser, reactivateUser } from './standing.ts';
+import { updateUser } from './updateUser.ts';
+import { listSessions, resetSecondFactor, revokeSession } from './userSessions.ts';
 
 export const userRoutes: readonly Route[] = [
-  route(listUsers, async ({ deps }) => {
-    const users = await UserRow.query(deps.db.app)
-      .whereNull('deleted_at')
-      .orderBy(['last_name', 'first_name', 'id']);
-    return { items: users.map(toColleague) };
-  }),
+  listColleagues,
+  listAccounts,
+  get,
+  updateUser,
+  changeRole,
+  deactivateUser,
+  reactivateUser,
+  deleteUser,
+  list,
+  invite,
+  resend,
+  withdraw,
+  see,
+  accept,
+  listSessions,
+  revokeSession,
+  resetSecondFactor,
 ];

@@ -1,0 +1,36 @@
+import type { Knex } from 'knex';
+import { isDuplicate } from '../db/databaseErrors.ts';
+import { select } from '../db/names.ts';
+import { Problem } from '../http/problem.ts';
+
+const taken = () =>
+  new Problem('email_taken', {
+    errors: [{ path: 'body.email', message: 'This address is already in use' }],
+  });
+
+/** Gives a person an address that nobody in any clinic has; in a transaction on the sign-in account. @throws Problem `email_taken` */
+export async function takeEmail(
+  trx: Knex.Transaction,
+  row: { email: string; clinic_id: string; user_id: string },
+): Promise<void> {
+  try {
+    await trx('sign_in_emails').insert(row);
+  } catch (error) {
+    if (isDuplicate(error)) throw taken();
+    throw error;
+  }
+}
+
+/** @throws Problem `email_taken` */
+export async function requireFreeEmail(trx: Knex.Transaction, email: string): Promise<void> {
+  const rows = await select(trx, 'SELECT 1 FROM sign_in_emails WHERE email = ?', [email]);
+  if (rows.length > 0) throw taken();
+}
+
+/** Nobody signs in with the person's address any more. */
+export async function freeEmail(
+  trx: Knex.Transaction,
+  owner: { clinic_id: string; user_id: string },
+): Promise<void> {
+  await trx('sign_in_emails').where(owner).delete();
+}

@@ -1,0 +1,54 @@
+import {
+  changeRole as changeRoleEndpoint,
+  deactivateUser as deactivateEndpoint,
+  reactivateUser as reactivateEndpoint,
+} from '../../shared/userEndpoints.ts';
+import { command } from '../http/command.ts';
+import { changeUser, endSessionsOf } from './changeUser.ts';
+import { findUser } from './readUsers.ts';
+import { lockStaff, refuseOneself, requireOthers, requirePlace } from './staffRules.ts';
+
+/** Another role; the person signs in again to have it. */
+export const changeRole = command(
+  changeRoleEndpoint,
+  async ({ deps, trx, who, params, body }) => {
+    const organizationId = await lockStaff(trx);
+    const before = await findUser(trx, params.userId);
+    refuseOneself(who, before.id);
+    const { version, role } = body;
+    if (role !== 'admin') await requireOthers(trx, organizationId, before);
+    const { after, trace } = await changeUser(trx, { before, version, patch: { role } });
+    await endSessionsOf(deps, trx, { userId: before.id, reason: 'role_changed' });
+    return { reply: () => after, traces: [trace] };
+  },
+  { account: 'auth' },
+);
+
+/** Signed out at once everywhere, and let in no more. What the person did stays theirs. */
+export const deactivateUser = command(
+  deactivateEndpoint,
+  async ({ deps, trx, who, params, body }) => {
+    const organizationId = await lockStaff(trx);
+    const before = await findUser(trx, params.userId);
+    refuseOneself(who, before.id);
+    await requireOthers(trx, organizationId, before);
+    const { version } = body;
+    const { after, trace } = await changeUser(trx, { before, version, patch: { isActive: false } });
+    await endSessionsOf(deps, trx, { userId: before.id, reason: 'deactivated' });
+    return { reply: () => after, traces: [trace] };
+  },
+  { account: 'auth' },
+);
+
+export const reactivateUser = command(
+  reactivateEndpoint,
+  async ({ trx, params, body, at }) => {
+    await lockStaff(trx);
+    const before = await findUser(trx, params.userId);
+    if (!before.isActive) await requirePlace(trx, at);
+    const { version } = body;
+    const { after, trace } = await changeUser(trx, { before, version, patch: { isActive: true } });
+    return { reply: () => after, traces: [trace] };
+  },
+  { account: 'auth' },
+);
