@@ -1,5 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { appointmentRoutes } from './appointments/appointmentRoutes.ts';
+import { auditRoutes } from './audit/auditRoutes.ts';
+import { KeptHeads } from './audit/keptHeads.ts';
 import { admitToken } from './auth/accessToken.ts';
 import { authPlugin } from './auth/authPlugin.ts';
 import { authenticate } from './auth/authenticate.ts';
@@ -38,6 +40,7 @@ import { petRoutes } from './pets/petRoutes.ts';
 import { reminderRoutes } from './reminders/reminderRoutes.ts';
 import { reminderTimers } from './reminders/sendReminder.ts';
 import { serveReference } from './reference/serveReference.ts';
+import { RetentionRounds } from './retention/retentionRounds.ts';
 import { screenRoutes } from './screens/screenRoutes.ts';
 import { searchRoutes } from './search/searchRoutes.ts';
 import { userRoutes } from './users/userRoutes.ts';
@@ -67,6 +70,7 @@ export const routes: readonly Route[] = [
   ...legalHoldRoutes,
   ...screenRoutes,
   ...mailRoutes,
+  ...auditRoutes,
 ];
 
 /** What each kind of durable timer does. */
@@ -83,6 +87,14 @@ export type App = {
   readonly timers: TimerRunner;
   readonly errands: ErrandRunner;
 };
+
+function keepAuditHeads(app: FastifyInstance, deps: Deps, audits: SnapshotAudits): void {
+  const kept = new KeptHeads(deps);
+  app.addHook('onListen', () => {
+    kept.start();
+  });
+  app.addHook('onClose', () => audits.settled().then(() => kept.stop()));
+}
 
 async function guardRequests(app: FastifyInstance, deps: Deps): Promise<void> {
   const requests = openRequestCounts(deps);
@@ -112,15 +124,17 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
   });
   const timers = new TimerRunner(deps, timerHandlers);
   const errands = new ErrandRunner(deps, mailErrands(deps));
+  const retention = new RetentionRounds(deps);
   app.addHook('onListen', () => {
     rememberOwnPlace(deps, app);
     timers.start();
     errands.start();
+    retention.start();
   });
   app.addHook('preClose', async () => {
-    await Promise.all([timers.stop(), errands.stop(), live.stop()]);
+    await Promise.all([timers.stop(), errands.stop(), retention.stop(), live.stop()]);
   });
-  app.addHook('onClose', () => audits.settled());
+  keepAuditHeads(app, deps, audits);
   await guardRequests(app, deps);
   await authPlugin(app, deps);
   for (const route of routes) {

@@ -43,6 +43,12 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
     'SELECT table_name AS name FROM information_schema.views WHERE table_schema = ?',
     [names.app],
   );
+  const archiving = await select<{ name: string }>(
+    knex,
+    `SELECT routine_name AS name FROM information_schema.routines
+     WHERE routine_schema = ? AND routine_name LIKE 'archive\\_%'`,
+    [names.sec],
+  );
   return [
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.enter` },
     // View by view: in a grant on a whole schema the name's underscore is a wildcard. Never DELETE.
@@ -74,6 +80,15 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
       rights: 'SELECT (clinic_id, created_at), DELETE',
       on: `${names.core}.idempotency_keys`,
     },
+    // Archiving: by procedures that refuse what is too young or held, each move with its audit row.
+    ...archiving.map(({ name }) => ({
+      account: 'jobs' as const,
+      rights: 'EXECUTE',
+      on: `PROCEDURE ${names.sec}.${name}`,
+    })),
+    { account: 'jobs', rights: WRITE, on: `${names.core}.retention_runs` },
+    { account: 'jobs', rights: WRITE, on: `${names.core}.audit_heads` },
+    { account: 'jobs', rights: 'INSERT', on: `${names.core}.audit_logs` },
   ];
 }
 

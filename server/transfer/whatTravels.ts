@@ -14,6 +14,7 @@ export const staysBehind: Readonly<Record<string, string>> = {
   clinic_streams: 'where that log ends',
   schedule_locks: 'locks of work under way',
   idempotency_keys: 'replies to requests that were sent to this installation',
+  search_words: 'made anew from clients and pets, by triggers',
   retention_runs: 'when the archiving was last gone through here',
 };
 

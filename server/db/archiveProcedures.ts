@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { archiveAuditProcedure } from './archiveAuditSql.ts';
+import { archiveProcedures } from './archiveSql.ts';
+import { select, type DatabaseNames } from './names.ts';
+import { readTableShapes } from './tableShapes.ts';
+
+/**
+ * Makes the procedures that move rows to the archive, anew where tables have changed since: they copy every column and know every table that is part of another.
+ */
+export async function createArchiveProcedures(knex: Knex, names: DatabaseNames): Promise<void> {
+  const shapes = await readTableShapes(knex, names.core);
+  const wanted = [...archiveProcedures(names, shapes), archiveAuditProcedure(names)];
+  const rows = await select<{ name: string; mark: string }>(
+    knex,
+    'SELECT routine_name AS name, routine_comment AS mark FROM information_schema.routines WHERE routine_schema = ?',
+    [names.sec],
+  );
+  const marks = new Map(rows.map(({ name, mark }) => [name, mark]));
+  for (const { name, head, body } of wanted) {
+    const mark = createHash('sha256').update(`${head} ${body}`).digest('hex');
+    if (marks.get(name) === mark) continue;
+    await knex.raw(`DROP PROCEDURE IF EXISTS ${names.sec}.${name}`);
+    await knex.raw(`CREATE PROCEDURE ${head} COMMENT '${mark}' ${body}`);
+  }
+}
