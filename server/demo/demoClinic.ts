@@ -4,13 +4,15 @@ import { hashPassword } from '../auth/passwordHash.ts';
 import { insertUser } from '../auth/insertUser.ts';
 import { withAudit } from '../auth/sessions.ts';
 import { readClinic } from '../board/clinicSettings.ts';
+import { appendAudit } from '../db/audit.ts';
 import { select } from '../db/names.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { insertClinic, newClinicIds } from '../organizations/insertClinic.ts';
-import { clinicName, organizationName, rooms, staff } from './demoPeople.ts';
+import { addClinic, insertClinic, newClinicIds } from '../organizations/insertClinic.ts';
+import { branchName, clinicName, organizationName, rooms, staff } from './demoPeople.ts';
 import { pets } from './demoPets.ts';
+import { demoReminderPlan } from './demoReminders.ts';
 import { makeRecords } from './demoRecords.ts';
 import { demoSignIns, newPassword, type DemoSignIn } from './demoSignIns.ts';
 import { ensureToday } from './demoToday.ts';
@@ -34,6 +36,20 @@ async function findClinic(deps: Deps): Promise<string | null> {
   return rows[0]?.clinic_id ?? null;
 }
 
+/** The group's second clinic, still empty: somewhere for the owner to go. */
+async function addBranch(
+  deps: Deps,
+  trx: Knex.Transaction,
+  organizationId: string,
+  timezone: string,
+): Promise<void> {
+  const clinicId = deps.ids.uuid();
+  const columns = { city: 'Harbor Side' };
+  const wanted = { clinicName: branchName, timezone, columns };
+  const entry = await addClinic(trx, { organizationId, clinicId }, wanted);
+  await inTenant({ clinicId, actorId: 'system' }, () => appendAudit(trx, [entry]));
+}
+
 /** Organization, clinic and people in one transaction: the demo is there or not, also after a kill. */
 async function makeClinic(deps: Deps, timezone: string): Promise<DemoClinic> {
   const people = await Promise.all(
@@ -45,10 +61,11 @@ async function makeClinic(deps: Deps, timezone: string): Promise<DemoClinic> {
   const ids = newClinicIds(deps);
   const { clinicId } = ids;
   await withAudit(deps, { clinicId, actorId: 'system' }, async (trx) => {
-    const settings = { rooms: [...rooms] };
-    const entries = [
-      await insertClinic(trx, ids, { organizationName, clinicName, timezone, settings }),
-    ];
+    const settings = { rooms: [...rooms], reminderPlan: [...demoReminderPlan] };
+    const tier = 'professional';
+    const wanted = { organizationName, clinicName, timezone, settings, tier } as const;
+    const entries = [await insertClinic(trx, ids, wanted)];
+    await addBranch(deps, trx, ids.organizationId, timezone);
     for (const { password: _kept, ...person } of people) {
       const isOrganizationOwner = person.role === 'admin';
       const made = await insertUser(deps, trx, { ...person, clinicId, isOrganizationOwner });

@@ -5,6 +5,7 @@ export const domain = 'willow-lane.example';
 
 export const organizationName = 'Willow Lane Veterinary Group';
 export const clinicName = 'Willow Lane Animal Hospital';
+export const branchName = 'Harbor Side Clinic';
 export const rooms = ['Exam 1', 'Exam 2', 'Exam 3', 'Exam 4', 'Treatment', 'X-ray', 'Surgery'];
 
 export type DemoPerson = {

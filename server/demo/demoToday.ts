@@ -4,6 +4,7 @@ import { select } from '../db/names.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { planDay } from './demoDay.ts';
+import { insertReminders } from './demoReminders.ts';
 import { insertAll, insertVisits, visitRows, type Cast } from './demoVisitRows.ts';
 
 const minuteMs = 60_000;
@@ -92,6 +93,7 @@ export async function ensureToday(deps: Deps, cast: Cast, timezone: string): Pro
     if (await isAlive(trx, clinicId, nowMs)) return;
     await closeLeftovers(deps, trx, clinicId);
     await insertVisits(trx, rows);
+    await insertReminders(deps, trx, rows.appointments);
     const { epoch } = await readHead(trx, clinicId);
     await startEpoch(trx, clinicId, { known: epoch, next: epoch + 1 });
   });

@@ -4,6 +4,8 @@ import type { Deps } from '../deps.ts';
 import { at } from './demoRandom.ts';
 import type { DemoVisit } from './demoVisit.ts';
 
+const dayMs = 86_400_000;
+
 type Patient = { readonly id: string; readonly clientId: string };
 
 /** The demo's ids, by position in its lists; `staff` by role, each at least one person. A pet is null once somebody took it out of the clinic. */
@@ -70,6 +72,7 @@ function appointmentOf(cast: Cast, { visit, id, pet }: Named): Columns {
     previous_room: null,
     status_changed_at: last ? new Date(last.atMs) : null,
     status_changed_by: last ? actorOf(cast, visit, last.by) : null,
+    reminder_sent: !visit.isWalkIn && visit.startMs - visit.bookedMs > dayMs,
     created_by: actorOf(cast, visit, 'receptionist'),
     created_at: booked,
     updated_at: last ? new Date(last.atMs) : booked,
