@@ -43,6 +43,7 @@ function tell(url: string, demo: DemoClinic | null, setupCode: string | null): v
 async function main(): Promise<void> {
   const config = readConfig();
   const log = makeLog(config.logLevel);
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   await migrate(config);
   const db = openDatabases({
     ...config,

@@ -90,10 +90,12 @@ async function walk(
   trx: Knex.Transaction,
   table: 'audit_logs' | 'archived_audit_logs',
   from: Chain,
+  most = Infinity,
 ): Promise<Walk> {
   const { clinicId } = currentTenant();
   let { seq, hash } = from;
   for (;;) {
+    if (seq - from.seq >= most) return { reached: { seq, hash }, firstBadSeq: null };
     const page = await readPage(trx, table, { clinicId, after: seq });
     for (const { hash: stored, ...link } of page) {
       const isNext = link.seq === seq + 1 && link.previous_hash.equals(hash);
@@ -128,6 +130,45 @@ export async function verifyAudit(
   const rows = reached.seq - (isWhole ? 0 : seam.seq);
   if (firstBadSeq !== null) return { rows, firstBadSeq };
   return { rows, firstBadSeq: isSame(reached, head ?? start) ? null : reached.seq + 1 };
+}
+
+/**
+ * Walks a part of the clinic's live chain: at least `most` rows after `afterSeq`, or all that there are. The row at `afterSeq` is taken as it stands: whoever goes on there
+ * has walked to it.
+ */
+export async function verifyAuditPart(
+  trx: Knex.Transaction,
+  { afterSeq, most }: { afterSeq: number; most: number },
+) {
+  const { clinicId } = currentTenant();
+  const [head] = await select<Head>(trx, `${HEAD} WHERE clinic_id = ?`, [clinicId]);
+  const end: Chain = head ?? start;
+  const seam = { seq: head?.archived_seq ?? 0, hash: head?.archived_hash ?? start.hash };
+  const [stands] = await select<Chain>(
+    trx,
+    'SELECT seq, hash FROM audit_logs WHERE clinic_id = ? AND seq = ?',
+    [clinicId, afterSeq],
+  );
+  const from = afterSeq <= seam.seq ? seam : (stands ?? end);
+  const isLost = afterSeq > seam.seq && afterSeq <= end.seq && !stands;
+  if (isLost)
+    return {
+      fromSeq: afterSeq,
+      reachedSeq: afterSeq,
+      lastSeq: end.seq,
+      rows: 0,
+      firstBadSeq: afterSeq,
+    };
+  const { reached, firstBadSeq } = await walk(trx, 'audit_logs', from, most);
+  const isCut = reached.seq >= end.seq || reached.seq - from.seq < most;
+  const isWhole = !isCut || isSame(reached, end);
+  return {
+    fromSeq: from.seq,
+    reachedSeq: reached.seq,
+    lastSeq: end.seq,
+    rows: reached.seq - from.seq,
+    firstBadSeq: firstBadSeq ?? (isWhole ? null : reached.seq + 1),
+  };
 }
 
 const PAGE = 500;

@@ -41,5 +41,7 @@ const problem = compiled(ProblemReply);
 
 /** The compiled replies of an endpoint by status. */
 export function replySchemas(endpoint: Endpoint): Record<string, unknown> {
-  return { [endpoint.status ?? 200]: compiled(endpoint.reply), '4xx': problem, '5xx': problem };
+  const refusals = { '4xx': problem, '5xx': problem };
+  if (endpoint.media) return refusals; // a file is no JSON
+  return { [endpoint.status ?? 200]: compiled(endpoint.reply), ...refusals };
 }

@@ -2,104 +2,148 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { starterProtocols } from '../../../shared/starterProtocols.ts';
 import { signedIn, type TestServer } from '../../support/testApp.ts';
-import { makeAppointment, makePet, makeRow, type TestClinic } from '../../support/testDatabase.ts';
+import {
+  makeAppointment,
+  makeClient,
+  makePet,
+  makeRow,
+  type TestClinic,
+} from '../../support/testDatabase.ts';
+
+type Stage = {
+  readonly server: TestServer;
+  readonly clinic: TestClinic;
+  /** The id of another kind, made first. */
+  readonly id: (name: string) => Promise<string>;
+  /** A row of a tenant table of this clinic; its id. */
+  readonly row: (table: string, columns: Record<string, unknown>) => Promise<string>;
+};
+
+const soon = () => new Date(Date.now() + 3_600_000);
+
+async function invite({ server, clinic }: Stage): Promise<string> {
+  const id = randomUUIDv7();
+  await server.deps.db.auth('user_invitations').insert({
+    clinic_id: clinic.id,
+    id,
+    email: `${id}@example.test`,
+    first_name: 'Nora',
+    last_name: 'New',
+    role: 'technician',
+    token_hash: Buffer.alloc(32),
+    expires_at: soon(),
+  });
+  return id;
+}
+
+async function newest({ server, clinic }: Stage, table: string): Promise<string> {
+  await signedIn(server, clinic.users.admin);
+  const [row] = await server.deps.db.auth(table).where({ clinic_id: clinic.id }).select('id');
+  return String(row.id);
+}
+
+/**
+ * How one record of each kind is made, by the name that paths and bodies have for its id. An endpoint with a new name needs one more line here, and nothing else anywhere
+ * to be in the tests of every route and in the fuzz.
+ */
+const makers: Readonly<Record<string, (stage: Stage) => Promise<string> | string>> = {
+  organizationId: ({ clinic }) => clinic.organizationId,
+  clinicId: ({ clinic }) => clinic.id,
+  adminId: ({ clinic }) => clinic.users.admin.id,
+  userId: ({ clinic }) => clinic.users.technician.id,
+  veterinarianId: ({ clinic }) => clinic.users.veterinarian.id,
+  administeredBy: ({ clinic }) => clinic.users.veterinarian.id,
+  clientId: async ({ server, clinic }) => (await makeClient(server.deps.db, clinic)).id,
+  petId: async ({ server, clinic, id }) => {
+    const client = { id: await id('clientId') };
+    return (await makePet(server.deps.db, clinic, { client })).id;
+  },
+  appointmentId: async ({ server, clinic, id }) => {
+    const pet = { id: await id('petId'), clientId: await id('clientId') };
+    return (await makeAppointment(server.deps.db, clinic, { pet })).id;
+  },
+  reminderId: async ({ id, row }) =>
+    row('appointment_reminders', {
+      appointmentId: await id('appointmentId'),
+      type: 'email',
+      sendAt: soon(),
+    }),
+  labResultId: async ({ id, row }) =>
+    row('lab_results', {
+      petId: await id('petId'),
+      testName: 'Potassium',
+      testDate: '2026-11-22',
+      status: 'critical',
+    }),
+  labAlertId: async ({ id, row }) =>
+    row('lab_alerts', {
+      labResultId: await id('labResultId'),
+      petId: await id('petId'),
+      testName: 'Potassium',
+      level: 'assigned',
+      levelChangedAt: new Date(),
+    }),
+  medicalRecordId: async ({ id, row }) =>
+    row('medical_records', {
+      petId: await id('petId'),
+      veterinarianId: await id('veterinarianId'),
+    }),
+  diagnosisId: async ({ id, row }) =>
+    row('diagnoses', {
+      medicalRecordId: await id('medicalRecordId'),
+      description: 'Otitis externa',
+    }),
+  vaccinationId: async ({ id, row }) =>
+    row('vaccinations', {
+      petId: await id('petId'),
+      vaccineName: 'Rabies',
+      dateGiven: '2026-11-20',
+      nextDueDate: '2027-11-20',
+      administeredBy: await id('administeredBy'),
+    }),
+  vaccineProtocolId: ({ row }) =>
+    row('vaccine_protocols', { ...starterProtocols[0], species: 'rabbit' }),
+  screenId: async ({ id, row }) =>
+    row('screens', {
+      name: 'Lobby',
+      view: 'lobby',
+      diagonalInches: 55,
+      readingDistanceM: 3,
+      createdBy: await id('adminId'),
+    }),
+  legalHoldId: async ({ id, row }) =>
+    row('legal_holds', { petId: await id('petId'), reason: 'A claim' }),
+  mailMessageId: ({ row }) =>
+    row('mail_messages', {
+      kind: 'reminder',
+      recipient: 'somebody@example.test',
+      subject: 'Hello',
+      expiresAt: new Date(),
+    }),
+  invitationId: invite,
+  sessionId: (stage) => newest(stage, 'sessions'),
+  auditLogId: (stage) => newest(stage, 'audit_logs'),
+  userCode: () => 'BCDFGHJK',
+};
 
 /** One record of every kind in a clinic: the ids by the names that paths and bodies have for them. */
 export async function idsOf(
   server: TestServer,
   clinic: TestClinic,
 ): Promise<Readonly<Record<string, string>>> {
-  const { db } = server.deps;
-  const pet = await makePet(db, clinic);
-  const appointment = await makeAppointment(db, clinic, { pet });
-  const result = await makeRow(db, clinic, 'lab_results', {
-    petId: pet.id,
-    testName: 'Potassium',
-    testDate: '2026-11-22',
-    status: 'critical',
-  });
-  const alert = await makeRow(db, clinic, 'lab_alerts', {
-    labResultId: result.id,
-    petId: pet.id,
-    testName: 'Potassium',
-    level: 'assigned',
-    levelChangedAt: new Date(),
-  });
-  const note = await makeRow(db, clinic, 'medical_records', {
-    petId: pet.id,
-    veterinarianId: clinic.users.veterinarian.id,
-  });
-  const diagnosis = await makeRow(db, clinic, 'diagnoses', {
-    medicalRecordId: note.id,
-    description: 'Otitis externa',
-  });
-  const vaccination = await makeRow(db, clinic, 'vaccinations', {
-    petId: pet.id,
-    vaccineName: 'Rabies',
-    dateGiven: '2026-11-20',
-    nextDueDate: '2027-11-20',
-    administeredBy: clinic.users.veterinarian.id,
-  });
-  const protocol = await makeRow(db, clinic, 'vaccine_protocols', {
-    ...starterProtocols[0],
-    species: 'rabbit',
-  });
-  const screen = await makeRow(db, clinic, 'screens', {
-    name: 'Lobby',
-    view: 'lobby',
-    diagonalInches: 55,
-    readingDistanceM: 3,
-    createdBy: clinic.users.admin.id,
-  });
-  const hold = await makeRow(db, clinic, 'legal_holds', { petId: pet.id, reason: 'A claim' });
-  const mail = await makeRow(db, clinic, 'mail_messages', {
-    kind: 'reminder',
-    recipient: 'somebody@example.test',
-    subject: 'Hello',
-    expiresAt: new Date(),
-  });
-  const invitationId = randomUUIDv7();
-  await db.auth('user_invitations').insert({
-    clinic_id: clinic.id,
-    id: invitationId,
-    email: `${invitationId}@example.test`,
-    first_name: 'Nora',
-    last_name: 'New',
-    role: 'technician',
-    token_hash: Buffer.alloc(32),
-    expires_at: new Date(Date.now() + 3_600_000),
-  });
-  const reminder = await makeRow(db, clinic, 'appointment_reminders', {
-    appointmentId: appointment.id,
-    type: 'email',
-    sendAt: new Date(Date.now() + 3_600_000),
-  });
-  await signedIn(server, clinic.users.admin);
-  const [row] = await db.auth('sessions').where({ clinic_id: clinic.id }).select('id');
-  return {
-    organizationId: clinic.organizationId,
-    clinicId: clinic.id,
-    adminId: clinic.users.admin.id,
-    appointmentId: appointment.id,
-    clientId: pet.clientId,
-    petId: pet.id,
-    veterinarianId: clinic.users.veterinarian.id,
-    medicalRecordId: note.id,
-    diagnosisId: diagnosis.id,
-    reminderId: reminder.id,
-    labResultId: result.id,
-    labAlertId: alert.id,
-    vaccinationId: vaccination.id,
-    vaccineProtocolId: protocol.id,
-    administeredBy: clinic.users.veterinarian.id,
-    screenId: screen.id,
-    mailMessageId: mail.id,
-    invitationId,
-    userId: clinic.users.technician.id,
-    legalHoldId: hold.id,
-    sessionId: String(row.id),
-    userCode: 'BCDFGHJK',
+  const made = new Map<string, Promise<string>>();
+  const row: Stage['row'] = async (table, columns) =>
+    (await makeRow(server.deps.db, clinic, table, columns)).id;
+  const id = (name: string): Promise<string> => {
+    const maker = makers[name];
+    if (!maker) throw new Error(`clinicIds makes no ${name}: add it to its makers`);
+    const known = made.get(name) ?? Promise.resolve(maker({ server, clinic, id, row }));
+    made.set(name, known);
+    return known;
   };
+  for (const name of Object.keys(makers)) await id(name);
+  const entries = [...made].map(async ([name, value]) => [name, await value] as const);
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 /** The endpoint's path parameters, each by its name. */
@@ -108,9 +152,9 @@ export function paramsOf(endpoint: Endpoint, value: (name: string) => string) {
   return Object.fromEntries(names.map((name) => [name, value(name)]));
 }
 
-/** The id of this name. @throws Error for a kind of record that `idsOf` does not make yet */
+/** The id of this name. @throws Error for a kind of record that has no maker yet */
 export function idIn(ids: Readonly<Record<string, string>>, name: string): string {
   const id = ids[name];
-  if (id === undefined) throw new Error(`idsOf makes no ${name}: add it there`);
+  if (id === undefined) throw new Error(`clinicIds makes no ${name}: add it to its makers`);
   return id;
 }
