@@ -15,6 +15,8 @@ export type Page = {
   readonly title: string;
   /** Whoever lacks it neither sees nor opens the page. */
   readonly ability?: Ability;
+  /** The page of the navigation that it belongs to. */
+  readonly under?: string;
   /** Its place in the navigation; a page without one is only reached by links. The phone's bottom bar shows the first, "More" the rest. */
   readonly nav?: { readonly icon: Component<{ size?: number }>; readonly order: number };
   /** On a wide window it is as tall as the window and scrolls inside itself. */
@@ -39,4 +41,9 @@ export function navigationOf(role: Role): readonly Page[] {
 
 function isOpenTo({ ability }: Page, role: Role): boolean {
   return !ability || may(role, ability);
+}
+
+/** Is the opened page this one of the navigation, or does it belong to it? */
+export function isUnder(navigated: string, opened: string): boolean {
+  return opened === navigated || all.find((page) => page.path === opened)?.under === navigated;
 }

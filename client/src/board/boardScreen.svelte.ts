@@ -1,4 +1,5 @@
 import type { Card, StaffBoard } from '../../../shared/board.ts';
+import type { Pet } from '../../../shared/petEndpoints.ts';
 import type { Me } from '../../../shared/sessionEndpoints.ts';
 import { type Move, nextMove, undoRight } from '../../../shared/status.ts';
 import type { BoardFeed } from '../live/boardFeed.svelte.ts';
@@ -17,7 +18,7 @@ export type Slot = {
 
 /** The one dialog that is open, and for which card. */
 export type OpenDialog =
-  | { readonly kind: 'book'; readonly slot?: Slot }
+  | { readonly kind: 'book'; readonly slot?: Slot; readonly pet?: Pet }
   | { readonly kind: 'walkIn' | 'keys' }
   | {
       readonly kind:

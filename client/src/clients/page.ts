@@ -6,5 +6,5 @@ export const page: Page = {
   title: 'Patients',
   ability: 'pets.read',
   nav: { icon: PawPrint, order: 10 },
-  load: () => import('./Clients.svelte'),
+  load: () => import('./ClientsPage.svelte'),
 };

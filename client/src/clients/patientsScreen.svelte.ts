@@ -1,6 +1,9 @@
 import { listPets, type Pet } from '../../../shared/petEndpoints.ts';
 import { call } from '../live/call.ts';
+import { inBackground } from '../ui/inBackground.ts';
 import { failureWords } from '../ui/problemWords.ts';
+
+const pauseMs = 150;
 
 /** The patients of the clinic by search, a page at a time. */
 export class PatientsScreen {
@@ -10,6 +13,7 @@ export class PatientsScreen {
   #words = $state<string | null>(null);
   #hasLoaded = $state(false);
   #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   get text(): string {
     return this.#text;
@@ -28,8 +32,17 @@ export class PatientsScreen {
     return this.#words;
   }
 
-  async search(text: string) {
+  /** Asks when the typing pauses. */
+  type(text: string) {
     this.#text = text;
+    this.stop();
+    this.#timer = setTimeout(() => inBackground(this.load(), 'patients'), pauseMs);
+  }
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  async load() {
     await this.#load(null);
   }
 

@@ -3,7 +3,9 @@ type Instant = number | string;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(zone: string, kind: 'time' | 'day' | 'parts'): Intl.DateTimeFormat {
+type Kind = 'time' | 'day' | 'date' | 'parts';
+
+function format(zone: string, kind: Kind): Intl.DateTimeFormat {
   const key = `${kind} ${zone}`;
   const known = formats.get(key);
   if (known) return known;
@@ -12,9 +14,10 @@ function format(zone: string, kind: 'time' | 'day' | 'parts'): Intl.DateTimeForm
   return made;
 }
 
-const shapes: Readonly<Record<'time' | 'day' | 'parts', Intl.DateTimeFormatOptions>> = {
+const shapes: Readonly<Record<Kind, Intl.DateTimeFormatOptions>> = {
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
+  date: { day: 'numeric', month: 'short', year: 'numeric' },
   parts: {
     year: 'numeric',
     month: '2-digit',
@@ -34,6 +37,16 @@ export function timeOf(instant: Instant, zone: string): string {
 /** `Monday 23 November` */
 export function dayOf(instant: Instant, zone: string): string {
   return format(zone, 'day').format(new Date(instant)).replace(',', '');
+}
+
+/** `23 Nov 2026` */
+export function dateWords(instant: Instant, zone: string): string {
+  return format(zone, 'date').format(new Date(instant));
+}
+
+/** `23 Nov 2026` of a calendar date without a zone, `2026-11-23`. */
+export function calendarDateWords(date: string): string {
+  return dateWords(`${date}T12:00:00Z`, 'UTC');
 }
 
 function partsOf(instantMs: number, zone: string): Record<string, string> {

@@ -7,6 +7,8 @@ import type { BoardScreen, Slot } from '../boardScreen.svelte.ts';
 import { TimeForm } from './timeForm.svelte.ts';
 import { VisitForm } from './visitForm.svelte.ts';
 
+type Proposed = { readonly slot?: Slot | undefined; readonly pet?: Pet | undefined };
+
 /** A new appointment, or a patient who came without one. */
 export class BookingForm {
   readonly kind: 'book' | 'walkIn';
@@ -19,8 +21,10 @@ export class BookingForm {
   #isIncomplete = $state(false);
   #screen: BoardScreen;
 
-  constructor(kind: 'book' | 'walkIn', screen: BoardScreen, slot?: Slot) {
+  constructor(kind: 'book' | 'walkIn', screen: BoardScreen, proposed: Proposed = {}) {
+    const { slot, pet = null } = proposed;
     this.kind = kind;
+    this.pet = pet;
     this.#screen = screen;
     this.time = slot
       ? new TimeForm(screen.zone, slot.startMs, slot.endMs)
