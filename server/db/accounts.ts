@@ -37,6 +37,22 @@ interface Grant {
   on: string;
 }
 
+/** What works for all clinics at once: which rows there are, not what they say. */
+function jobsGrants({ core, sec }: DatabaseNames, archiving: readonly { name: string }[]): Grant[] {
+  const grants = [
+    { rights: 'SELECT, UPDATE, DELETE', on: `${core}.timers` },
+    // Pruning of the log and of the replies to commands.
+    { rights: 'SELECT (clinic_id, seq, at), DELETE', on: `${core}.board_changes` },
+    { rights: 'SELECT (clinic_id, created_at), DELETE', on: `${core}.idempotency_keys` },
+    // Archiving: by procedures that refuse what is too young or held, each move with its audit row.
+    ...archiving.map(({ name }) => ({ rights: 'EXECUTE', on: `PROCEDURE ${sec}.${name}` })),
+    { rights: WRITE, on: `${core}.retention_runs` },
+    { rights: WRITE, on: `${core}.audit_heads` },
+    { rights: 'INSERT', on: `${core}.audit_logs` },
+  ];
+  return grants.map((grant) => ({ account: 'jobs', ...grant }));
+}
+
 async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> {
   const views = await select<{ name: string }>(
     knex,
@@ -68,27 +84,7 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
       on: `${names.core}.appointments`,
     },
     { account: 'live', rights: 'SELECT', on: `${names.core}.clinic_streams` },
-    { account: 'jobs', rights: 'SELECT, UPDATE, DELETE', on: `${names.core}.timers` },
-    // Pruning of the log and of the replies to commands: which rows there are, not what they say.
-    {
-      account: 'jobs',
-      rights: 'SELECT (clinic_id, seq, at), DELETE',
-      on: `${names.core}.board_changes`,
-    },
-    {
-      account: 'jobs',
-      rights: 'SELECT (clinic_id, created_at), DELETE',
-      on: `${names.core}.idempotency_keys`,
-    },
-    // Archiving: by procedures that refuse what is too young or held, each move with its audit row.
-    ...archiving.map(({ name }) => ({
-      account: 'jobs' as const,
-      rights: 'EXECUTE',
-      on: `PROCEDURE ${names.sec}.${name}`,
-    })),
-    { account: 'jobs', rights: WRITE, on: `${names.core}.retention_runs` },
-    { account: 'jobs', rights: WRITE, on: `${names.core}.audit_heads` },
-    { account: 'jobs', rights: 'INSERT', on: `${names.core}.audit_logs` },
+    ...jobsGrants(names, archiving),
   ];
 }
 

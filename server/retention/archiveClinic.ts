@@ -16,6 +16,7 @@ type Wish = {
   readonly goesOn?: () => Promise<boolean>;
 };
 
+type Root = { readonly table: string; readonly id: string; readonly before: Date };
 type Moved = { name: string; count: number };
 class DryRun extends Error {
   readonly moved: readonly Moved[];
@@ -28,11 +29,10 @@ class DryRun extends Error {
 const auditRowsAStep = 500;
 const isReferredTo = (error: unknown) => databaseErrno(error) === 1451;
 
-async function call(trx: Knex.Transaction, sql: string, values: readonly Knex.Value[]) {
+async function call(trx: Knex.Transaction, sql: string, values: readonly Knex.RawBinding[]) {
   // CALL answers with a list of results; a procedure that moved nothing has no rows among them.
-  const [results] = await trx.raw<[unknown]>(sql, values);
-  const rows = Array.isArray(results) && Array.isArray(results[0]) ? (results[0] as Moved[]) : [];
-  return rows.map(({ name, count }) => ({ name, count: Number(count) }));
+  const [results] = (await trx.raw(sql, [...values])) as [unknown];
+  return Array.isArray(results) && Array.isArray(results[0]) ? (results[0] as Moved[]) : [];
 }
 
 function add(archived: Archived, moved: readonly Moved[]): void {
@@ -43,7 +43,7 @@ function add(archived: Archived, moved: readonly Moved[]): void {
 async function archiveOne(
   deps: Deps,
   { clinicId, isDry }: Wish,
-  root: { table: string; id: string; before: Date },
+  root: Root,
 ): Promise<readonly Moved[]> {
   const { sec } = deps.db.names;
   const { table, id, before } = root;
@@ -61,18 +61,24 @@ async function archiveOne(
   });
 }
 
+async function tryOne(
+  deps: Deps,
+  wish: Wish,
+  { archived, root }: { archived: Archived; root: Root },
+): Promise<void> {
+  try {
+    add(archived, await archiveOne(deps, wish, root));
+  } catch (error) {
+    if (!isReferredTo(error)) throw error;
+    archived.blocked += 1;
+  }
+}
+
 async function archiveRows(deps: Deps, wish: Wish, archived: Archived): Promise<void> {
   const before = keptSince(deps.clock.nowMs());
   const pages = dueRows(deps, await deletedRoots(deps), before);
   for await (const page of pages) {
-    for (const { table, id } of page) {
-      try {
-        add(archived, await archiveOne(deps, wish, { table, id, before }));
-      } catch (error) {
-        if (!isReferredTo(error)) throw error;
-        archived.blocked += 1;
-      }
-    }
+    for (const due of page) await tryOne(deps, wish, { archived, root: { ...due, before } });
     if (wish.goesOn && !(await wish.goesOn())) return;
   }
 }
@@ -95,7 +101,7 @@ async function countAudit(deps: Deps, { clinicId }: Wish): Promise<number> {
      AND NOT EXISTS (SELECT 1 FROM legal_holds WHERE clinic_id = ? AND released_at IS NULL)`,
     [clinicId, keptSince(deps.clock.nowMs()), clinicId],
   );
-  return Number(row?.count ?? 0);
+  return row?.count ?? 0;
 }
 
 async function archiveAudit(deps: Deps, wish: Wish, archived: Archived): Promise<void> {

@@ -8,7 +8,6 @@ import type { Deps } from '../deps.ts';
 const pageSize = 500;
 
 type Due = { readonly table: string; readonly id: string };
-type Page = (trx: Knex.Transaction, after: string) => Promise<string[]>;
 
 /** Seven years before now, to the second that columns hold. */
 export function keptSince(nowMs: number): Date {
@@ -46,17 +45,15 @@ async function unseen(trx: Knex.Transaction, ids: string[], before: Date): Promi
   return rows.map(({ id }) => id);
 }
 
-async function* paged(
-  deps: Deps,
-  table: string,
-  page: Page,
-  filter?: typeof unseen,
-  before?: Date,
-) {
+type Source = { readonly table: string; readonly condition: string };
+type Filter = (trx: Knex.Transaction, ids: string[], before: Date) => Promise<string[]>;
+const all: Filter = (_trx, ids) => Promise.resolve(ids);
+
+async function* paged(deps: Deps, { table, condition }: Source, before: Date, filter = all) {
   for (let after = ''; ;) {
     const found = await inTransaction(deps.db, async (trx) => {
-      const ids = await page(trx, after);
-      return { ids, due: filter && before ? await filter(trx, ids, before) : ids };
+      const ids = await idsAfter(trx, { table, condition, after }, before);
+      return { ids, due: await filter(trx, ids, before) };
     });
     yield found.due.map((id): Due => ({ table, id }));
     const last = found.ids.at(-1);
@@ -69,13 +66,9 @@ async function* paged(
  * What of the running tenant's clinic may be due for the archive, page by page: pets first, then the clients that are left without one, then deleted rows. The procedures decide.
  */
 export async function* dueRows(deps: Deps, tables: readonly string[], before: Date) {
-  const page =
-    (table: string, condition: string): Page =>
-    (trx, after) =>
-      idsAfter(trx, { table, condition, after }, before);
-  yield* paged(deps, 'pets', page('pets', 'created_at < ?'), unseen, before);
+  yield* paged(deps, { table: 'pets', condition: 'created_at < ?' }, before, unseen);
   const isAlone = `updated_at < ? AND NOT EXISTS
     (SELECT 1 FROM pets p WHERE p.clinic_id = clients.clinic_id AND p.client_id = clients.id)`;
-  yield* paged(deps, 'clients', page('clients', isAlone));
-  for (const table of tables) yield* paged(deps, table, page(table, 'deleted_at < ?'));
+  yield* paged(deps, { table: 'clients', condition: isAlone }, before);
+  for (const table of tables) yield* paged(deps, { table, condition: 'deleted_at < ?' }, before);
 }

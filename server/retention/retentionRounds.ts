@@ -87,15 +87,13 @@ export class RetentionRounds {
 
   async #run(clinicId: string): Promise<void> {
     const deps = this.#deps;
-    let isWhole = true;
     const goesOn = async (): Promise<boolean> => {
-      isWhole = !this.#isStopping;
-      if (isWhole) await renew(deps, clinicId);
-      return isWhole;
+      if (!this.#isStopping) await renew(deps, clinicId);
+      return !this.#isStopping;
     };
-    const archived = await archiveClinic(deps, { clinicId, isDry: false, goesOn });
-    if (isWhole) await finish(deps, clinicId);
-    const { rows, blocked } = archived;
+    const { rows, blocked } = await archiveClinic(deps, { clinicId, isDry: false, goesOn });
+    // Stopped half-way, the clinic is gone through again when this claim has ended.
+    if (!this.#isStopping) await finish(deps, clinicId);
     if (Object.keys(rows).length > 0 || blocked > 0)
       deps.log.info({ clinicId, rows, blocked }, 'rows went to the archive');
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sealWith } from '../db/fieldEncryption.ts';
 import type { DataKeys } from '../db/fieldKeys.ts';
+import { sealedColumns } from '../db/sealedColumns.ts';
 import type { ColumnShape } from '../db/tableShapes.ts';
 import { BadCell, fromCell, isFile, type Value } from './cells.ts';
 import { TransferFault } from './exportFolder.ts';
@@ -62,7 +63,8 @@ async function valueOf(
   const { name } = column;
   const cell = line[name];
   const entry = arriving.folder.manifest.tables.find((one) => one.name === table.name);
-  if (cell != null && entry?.encrypted.includes(name))
+  const isEncrypted = [...(entry?.encrypted ?? []), ...(sealedColumns[table.name]?.columns ?? [])];
+  if (cell != null && isEncrypted.includes(name))
     return sealed(arriving, { table: table.name, id: String(line['id']), column: name }, cell);
   if (cell == null || !isFile(column)) return fromCell(column, cell);
   const file = FileCell.safeParse(cell);

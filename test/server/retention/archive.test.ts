@@ -27,9 +27,9 @@ describe('an animal that nobody has seen', () => {
     const archived = await stage.count(clinic, 'archived_rows');
     expect(archived).toBeGreaterThanOrEqual(Object.keys(family).length);
     const rita = await signedIn(stage.server, clinic.users.receptionist);
-    const gone = await ask(rita, getPet, { params: { petId: pet.id as never } });
+    const gone = await ask(rita, getPet, { params: { petId: pet.id } });
     expect(gone).toMatchObject({ status: 404, problem: { code: 'not_found' } });
-    const owner = await ask(rita, getClient, { params: { clientId: pet.clientId as never } });
+    const owner = await ask(rita, getClient, { params: { clientId: pet.clientId } });
     expect(owner.status).toBe(404);
     const seen = clinic.run(() => select(deps.db.app, 'SELECT 1 FROM archived_rows'));
     await expect(seen).rejects.toThrow(/archived_rows/);

@@ -47,7 +47,7 @@ describe('archiving that is killed', () => {
         `SELECT id FROM information_schema.processlist
          WHERE id <> CONNECTION_ID() AND info LIKE '%tretentionkill_core.medical_records%' AND time_ms > 300`,
       );
-      return Number(rows[0]?.id ?? (await waiting()));
+      return rows[0]?.id ?? (await waiting());
     };
     await stage.root.rows(`KILL CONNECTION ${String(await waiting())}`);
     await stage.root.rows('COMMIT');
