@@ -1,49 +1,36 @@
-import { type Client, listClients } from '../../../shared/clientEndpoints.ts';
+import { search, type SearchHit } from '../../../shared/searchEndpoints.ts';
 import type { Species } from '../../../shared/board.ts';
-import { listPets, type Pet } from '../../../shared/petEndpoints.ts';
 import { call } from '../live/call.ts';
+
+type Pieces = SearchHit['title'];
 
 /** A patient or an owner that a search found; `path` is its page. */
 export type Hit = {
   readonly path: string;
-  readonly title: string;
+  readonly title: Pieces;
   /** What tells it from others of the same name. */
-  readonly detail: string;
+  readonly details: readonly Pieces[];
   /** Null for an owner. */
   readonly species: Species | null;
   readonly petId: string | null;
 };
+export type Found = { readonly hits: readonly Hit[]; readonly hasMore: boolean };
 
-const most = 8;
-const listed = (parts: readonly (string | null)[]) => parts.filter(Boolean).join(' · ');
+const died: Pieces = [{ text: 'deceased', isHit: false }];
 
-function petHit(pet: Pet): Hit {
-  const owner = `${pet.client.firstName} ${pet.client.lastName}`;
+function hitOf(found: SearchHit): Hit {
+  const details = found.details.map(({ pieces }) => pieces);
   return {
-    path: `/pets/${pet.id}`,
-    title: pet.name,
-    detail: listed([owner, pet.breed, pet.isDeceased ? 'deceased' : null, pet.microchipId]),
-    species: pet.species,
-    petId: pet.id,
-  };
-}
-
-function clientHit(client: Client): Hit {
-  return {
-    path: `/clients/${client.id}`,
-    title: `${client.firstName} ${client.lastName}`,
-    detail: listed([client.mobile, client.phone, client.email, client.city]),
-    species: null,
-    petId: null,
+    path: found.kind === 'pet' ? `/pets/${found.id}` : `/clients/${found.id}`,
+    title: found.title,
+    details: found.isDeceased ? [died, ...details] : details,
+    species: found.species,
+    petId: found.kind === 'pet' ? found.id : null,
   };
 }
 
 /** Patients and owners by the starts of any words, phone or microchip number. @throws OfflineError, ProblemError */
-export async function askSearch(search: string, signal: AbortSignal): Promise<readonly Hit[]> {
-  const query = { search, limit: most };
-  const [pets, clients] = await Promise.all([
-    call(listPets, { query, signal }),
-    call(listClients, { query, signal }),
-  ]);
-  return [...pets.items.map(petHit), ...clients.items.map(clientHit)];
+export async function askSearch(words: string, signal: AbortSignal): Promise<Found> {
+  const { items, hasMore } = await call(search, { query: { q: words }, signal });
+  return { hits: items.map(hitOf), hasMore };
 }

@@ -1,12 +1,12 @@
 import { OfflineError } from '../live/call.ts';
 import { failureWords } from '../ui/problemWords.ts';
-import type { Hit } from './askSearch.ts';
+import type { Found, Hit } from './askSearch.ts';
 
 const pauseMs = 120;
 const mostRecent = 6;
 const none: readonly Hit[] = [];
 
-type Ask = (text: string, signal: AbortSignal) => Promise<readonly Hit[]>;
+type Ask = (text: string, signal: AbortSignal) => Promise<Found>;
 
 /** The search anywhere of one signed-in person. What was found stays in memory, and what was opened too: nothing is kept on the device. */
 export class Finder {
@@ -14,7 +14,7 @@ export class Finder {
   readonly #go: (path: string) => void;
   #isOpen = $state(false);
   #text = $state('');
-  #found = $state.raw<{ readonly text: string; readonly hits: readonly Hit[] } | null>(null);
+  #found = $state.raw<Found | null>(null);
   #recent = $state.raw<readonly Hit[]>([]);
   #active = $state(0);
   #isAsking = $state(false);
@@ -41,9 +41,9 @@ export class Finder {
     if (this.isEmpty) return this.#recent;
     return this.#found?.hits ?? none;
   }
-  /** The words that the hits answer. */
-  get searched(): string {
-    return this.isEmpty ? '' : (this.#found?.text ?? '');
+  /** There are more than are shown: another word would help. */
+  get hasMore(): boolean {
+    return !this.isEmpty && this.#found?.hasMore === true;
   }
   get active(): number {
     return this.#active;
@@ -93,8 +93,8 @@ export class Finder {
     this.#isAsking = true;
     this.#error = null;
     this.#ask(asked, signal)
-      .then((hits) => {
-        if (!signal.aborted) [this.#found, this.#active] = [{ text: asked, hits }, 0];
+      .then((found) => {
+        if (!signal.aborted) [this.#found, this.#active] = [found, 0];
       })
       .catch((error: unknown) => {
         if (!signal.aborted) [this.#found, this.#error] = [null, error];
