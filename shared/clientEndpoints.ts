@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { BookableInstant, ClientId, Instant, Version } from './ids.ts';
 import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
+import { Warning } from './warning.ts';
 
 const name = z.string().trim().min(1).max(100);
 const text = (max: number) => z.string().trim().max(max).nullable();
@@ -36,6 +37,8 @@ export const Client = z.object({
   updatedAt: Instant,
 });
 export type Client = z.infer<typeof Client>;
+/** What a write answers: the client as it stands, and what is worth a second look (see clientRules). */
+const WrittenClient = Client.extend({ warnings: z.array(Warning) });
 export const NewClient = z
   .strictObject(fields)
   .partial()
@@ -75,7 +78,7 @@ export const createClient = endpoint({
   path: '/clients',
   ability: 'clients.write',
   body: NewClient,
-  reply: Client,
+  reply: WrittenClient,
   status: 201,
   problems: [],
 });
@@ -85,7 +88,7 @@ export const updateClient = endpoint({
   ability: 'clients.write',
   params,
   body: ClientPatch,
-  reply: Client,
+  reply: WrittenClient,
   problems: ['not_found', 'stale_version'],
 });
 export const deleteClient = endpoint({

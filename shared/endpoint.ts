@@ -12,7 +12,7 @@ type AnyObject = z.ZodObject;
  * `reads` names the record that a read shows, so that the route writes the audit row. Unsafe methods take an `Idempotency-Key`.
  * `summary` is its sentence in the API's reference where method and path say too little; `media` what it replies when that is no JSON (`reply` is then a text);
  * `revalidates`: answers 304 to an `If-None-Match` that still holds.
- * `problems` are its own; those of its kind (not signed in, not allowed, busy, ...) come by themselves.
+ * `bodyLimit`: bytes that a request may have, where more than usual. `problems` are its own; those of its kind (not signed in, not allowed, busy, ...) come by themselves.
  */
 export type Endpoint<
   P extends AnyObject = AnyObject,
@@ -27,6 +27,7 @@ export type Endpoint<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  readonly bodyLimit?: number;
   readonly reply: R;
   readonly status?: 200 | 201 | 204;
   readonly media?: 'text/csv';

@@ -3,8 +3,12 @@ import { Species } from './board.ts';
 import { endpoint } from './endpoint.ts';
 import { BookableInstant, CalendarDate, ClientId, Instant, PetId, Version } from './ids.ts';
 import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
+import { Warning } from './warning.ts';
 
 const text = (max: number) => z.string().trim().max(max).nullable();
+
+/** http(s), or the pet's own photo. */
+const photoAddress = /^(https?:\/\/[^\s/?#]+[^\s]*|\/api\/v1\/pets\/[0-9a-f-]{36}\/photo)$/;
 
 const fields = {
   clientId: ClientId,
@@ -15,7 +19,7 @@ const fields = {
   sex: z.enum(['male', 'female', 'unknown']),
   birthDate: CalendarDate.nullable(),
   /** Kilograms. */
-  weightKg: z.number().min(0.001).max(99_999).nullable(),
+  weightKg: z.number().min(0.01).max(9_999).nullable(),
   microchipId: text(50),
   tattoo: text(50),
   insuranceProvider: text(100),
@@ -24,10 +28,8 @@ const fields = {
   allergies: text(10_000),
   isDeceased: z.boolean(),
   deceasedDate: CalendarDate.nullable(),
-  photoUrl: z
-    .url({ protocol: /^https?$/ })
-    .max(500)
-    .nullable(),
+  /** A picture elsewhere, or `/api/v1/pets/:petId/photo` where one is kept here. Writing another address takes the kept one away. */
+  photoUrl: z.string().max(500).regex(photoAddress, 'Must be a web address').nullable(),
 };
 
 /** A patient, as the seed's `pets` row (`weight` is `weightKg` on the wire), with its owner's name for lists. */
@@ -40,6 +42,8 @@ export const Pet = z.object({
   updatedAt: Instant,
 });
 export type Pet = z.infer<typeof Pet>;
+/** What a write answers: the pet as it stands, and what is worth a second look (see petRules). */
+const WrittenPet = Pet.extend({ warnings: z.array(Warning) });
 export const NewPet = z
   .strictObject(fields)
   .partial()
@@ -80,7 +84,7 @@ export const createPet = endpoint({
   path: '/pets',
   ability: 'pets.write',
   body: NewPet,
-  reply: Pet,
+  reply: WrittenPet,
   status: 201,
   problems: ['unknown_reference'],
 });
@@ -90,7 +94,7 @@ export const updatePet = endpoint({
   ability: 'pets.write',
   params,
   body: PetPatch,
-  reply: Pet,
+  reply: WrittenPet,
   problems: ['not_found', 'stale_version', 'unknown_reference'],
 });
 export const deletePet = endpoint({
@@ -100,4 +104,44 @@ export const deletePet = endpoint({
   params,
   reply: Empty,
   problems: ['not_found', 'still_has_dependents'],
+});
+
+/** Of the three kinds that browsers show everywhere. */
+const photo = {
+  contentType: z.enum(['image/jpeg', 'image/png', 'image/webp']),
+  /** The bytes in base64; at most 400 KB of them. */
+  base64: z
+    .string()
+    .max(546_136)
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'Must be base64'),
+};
+export const getPetPhoto = endpoint({
+  method: 'GET',
+  path: '/pets/:petId/photo',
+  ability: 'pets.read',
+  summary: 'The photo that is kept of a pet',
+  params,
+  reply: z.object({ id: PetId, ...photo, updatedAt: Instant }),
+  reads: 'pet',
+  problems: ['not_found'],
+});
+export const putPetPhoto = endpoint({
+  method: 'PUT',
+  path: '/pets/:petId/photo',
+  ability: 'pets.write',
+  summary: 'Keeps a photo of a pet in place of what there was',
+  params,
+  body: z.strictObject(photo),
+  bodyLimit: 600_000,
+  reply: Pet,
+  problems: ['not_found', 'not_an_image'],
+});
+export const deletePetPhoto = endpoint({
+  method: 'DELETE',
+  path: '/pets/:petId/photo',
+  ability: 'pets.write',
+  summary: 'Takes the kept photo of a pet away',
+  params,
+  reply: Pet,
+  problems: ['not_found'],
 });

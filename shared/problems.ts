@@ -69,6 +69,7 @@ export const problems = {
   not_a_call: [422, 'Only calls are ticked off.'],
   reminder_too_late: [422, 'A reminder must come before the appointment.'],
   reason_required: [422, 'Please give a reason.'],
+  not_an_image: [422, 'This is not a picture of the kind it says.'],
   weak_password: [422, 'The password is too easy to guess.'],
   wrong_setup_code: [422, 'The setup code is not right.'],
   rate_limited: [429, 'Too many attempts. Please wait a moment.'],

@@ -1,15 +1,18 @@
 import { createClient as endpoint } from '../../shared/clientEndpoints.ts';
 import { command } from '../http/command.ts';
 import { ClientRow } from './ClientRow.ts';
+import { plainClient, warningsOf } from './plainClient.ts';
 import { presentClient } from './presentClient.ts';
 import { findClient } from './readClients.ts';
 
 export const createClient = command(endpoint, async ({ deps, trx, body }) => {
   const id = deps.ids.uuid();
-  await ClientRow.insertOne(trx, { ...body, id });
+  const written = await plainClient(trx, body);
+  await ClientRow.insertOne(trx, { ...written.patch, id });
   const client = presentClient(await findClient(trx, id));
+  const warnings = await warningsOf(trx, client, written);
   return {
-    reply: () => client,
-    traces: [{ entityType: 'client', entityId: id, action: 'create', newValues: body }],
+    reply: () => ({ ...client, warnings }),
+    traces: [{ entityType: 'client', entityId: id, action: 'create', newValues: written.patch }],
   };
 });

@@ -60,6 +60,7 @@ function add(
   server.app.route({
     method: endpoint.method,
     url: apiPrefix + endpoint.path,
+    ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
     schema: { response: replySchemas(endpoint) },
     handler: async (request, reply) => {
       const body = await handler(request, reply).catch((error: unknown) => {

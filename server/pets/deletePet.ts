@@ -31,13 +31,38 @@ async function refuseAlarming(trx: Knex.Transaction, petId: string): Promise<voi
   });
 }
 
-/** Soft; refused while an appointment is still to come or under way, or a critical result waits for somebody. */
+/** What a pet's history consists of: a pet that has one was no mistake, and is marked as deceased or left alone. */
+const history = {
+  medical_records: 'medical records',
+  vaccinations: 'vaccinations',
+  lab_results: 'lab results',
+};
+
+async function refuseWithHistory(trx: Knex.Transaction, petId: string): Promise<void> {
+  const tables = Object.keys(history);
+  const [there = {}] = await select<Record<string, number>>(
+    trx,
+    `SELECT ${tables
+      .map(
+        (table) =>
+          `EXISTS (SELECT 1 FROM ${table} WHERE clinic_id = ? AND pet_id = ? AND deleted_at IS NULL) AS ${table}`,
+      )
+      .join(', ')}`,
+    tables.flatMap(() => [currentTenant().clinicId, petId]),
+  );
+  const words = Object.entries(history).flatMap(([table, word]) => (there[table] ? [word] : []));
+  if (words.length === 0) return;
+  throw new Problem('still_has_dependents', { detail: `This pet has ${words.join(', ')}.` });
+}
+
+/** Soft; refused while an appointment is still to come or under way, a critical result waits for somebody, or it has a history. */
 export const deletePet = command(endpoint, async ({ trx, params, at }) => {
   const id = params.petId;
   await PetRow.query(trx).findById(id).forUpdate();
   await findPet(trx, id);
   await refuseExpected(trx, id);
   await refuseAlarming(trx, id);
+  await refuseWithHistory(trx, id);
   await PetRow.query(trx).findById(id).patch({ deletedAt: at });
   return { reply: () => ({}), traces: [{ entityType: 'pet', entityId: id, action: 'delete' }] };
 });

@@ -1,10 +1,13 @@
 import { updatePet as endpoint, type Pet } from '../../shared/petEndpoints.ts';
+import { consistentDeath } from '../../shared/petRules.ts';
 import { stepOfOwner } from '../board/ownerStep.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { refuseImpossible, warningsOf } from './petFacts.ts';
 import { holdClient, toColumns } from './petReferences.ts';
 import { PetRow } from './PetRow.ts';
+import { dropPhoto, refuseOwnAddress } from './photo.ts';
 import { presentPet } from './presentPet.ts';
 import { findPet } from './readPets.ts';
 
@@ -16,14 +19,18 @@ const looksOtherwise = (before: Pet, after: Pet): boolean =>
 
 /** Corrects a pet; cards on the board that show it follow. */
 export const updatePet = command(endpoint, async ({ trx, params, body, at }) => {
-  const { version, ...patch } = body;
+  const { version, ...asked } = body;
   const before = presentPet(await findPet(trx, params.petId));
+  const patch = consistentDeath(asked);
+  refuseOwnAddress(patch.photoUrl, before.photoUrl);
+  refuseImpossible({ ...before, ...patch }, at, before);
   await holdClient(trx, patch.clientId);
   const done = await PetRow.updateVersioned(trx, params.petId, version, toColumns(patch));
   const after = presentPet(await findPet(trx, params.petId));
   if (done === 0) throw new Problem('stale_version', { current: after });
+  if (before.photoUrl !== after.photoUrl) await dropPhoto(trx, after.id, at);
   return {
-    reply: () => after,
+    reply: () => ({ ...after, warnings: warningsOf(after, at) }),
     traces: [
       { entityType: 'pet', entityId: after.id, action: 'update', ...changedFields(before, after) },
     ],
