@@ -1,0 +1,8 @@
+import type { Page } from '../pages.ts';
+
+export const page: Page = {
+  path: 'notes',
+  title: 'Note',
+  ability: 'medicalRecords.read',
+  load: () => import('./NotePage.svelte'),
+};
