@@ -22,24 +22,28 @@ async function openTomorrow(page: Page) {
   await page.getByRole('button', { name: 'Next day' }).click();
 }
 
+/** Where it is once the page has come to rest: hovering waits for that. */
 async function centreOf(part: Locator) {
+  await part.hover();
   const box = await part.boundingBox();
   if (!box) throw new Error('nothing to take hold of');
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2, ...box };
+  return { ...box, x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** Drags with the mouse by so many pixels, in steps as a hand does. */
+/** Drags with the mouse by so many pixels as a hand does: the calendar is seen to follow before it is let go. */
 async function drag(page: Page, part: Locator, by: { x?: number; y?: number }) {
   const { x, y } = await centreOf(part);
   await page.mouse.move(x, y - 8);
   await page.mouse.down();
   await page.mouse.move(x + (by.x ?? 0) / 2, y - 8 + (by.y ?? 0) / 2, { steps: 5 });
+  await expect(page.locator('.ec-ghost, .ec-preview').first()).toBeVisible();
   await page.mouse.move(x + (by.x ?? 0), y - 8 + (by.y ?? 0), { steps: 5 });
   await page.mouse.up();
 }
 
+const slow = { timeout: 15_000 };
 const visitOf = (page: Page, name: string) =>
-  page.getByRole('button', { name: new RegExp(name) }).first();
+  page.getByRole('article').filter({ hasText: name }).last();
 
 test('a visit is dragged to another hour and taken back', async ({ clinic, visit }) => {
   await clinic.appointment({ name: 'Biscuit', startTime: tomorrowAt(10) });
@@ -49,7 +53,7 @@ test('a visit is dragged to another hour and taken back', async ({ clinic, visit
   await expect(biscuit).toContainText('10:00');
   const hour = (await centreOf(biscuit)).height * 2;
   await drag(page, biscuit, { y: hour });
-  await expect(page.getByText(/Biscuit is now on .* at 11:00/)).toBeVisible();
+  await expect(page.getByText(/Biscuit is now on .* at 11:00/)).toBeVisible(slow);
   await expect(biscuit).toContainText('11:00');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(biscuit).toContainText('10:00');
@@ -72,10 +76,10 @@ test('a visit dropped on somebody who is busy goes back and says so', async ({
   const [biscuit, luna] = [visitOf(page, 'Biscuit'), visitOf(page, 'Luna')];
   const [from, to] = [await centreOf(biscuit), await centreOf(luna)];
   await drag(page, biscuit, { x: to.x - from.x, y: to.y - from.y });
-  await expect(page.getByText(/Biscuit stays where it was/)).toContainText('Luna');
+  await expect(page.getByText(/Biscuit stays where it was/)).toContainText('Luna', slow);
   await expect(biscuit).toContainText('10:00');
   await page.getByRole('button', { name: 'Move anyway' }).click();
-  await expect(page.getByText(/Biscuit is now on .* at 11:00, with Vera Vet/)).toBeVisible();
+  await expect(page.getByText(/Biscuit is now on .* at 11:00, with Vera Vet/)).toBeVisible(slow);
 });
 
 test('what a colleague moves is seen without a reload', async ({ clinic, stage, visit }) => {
@@ -92,19 +96,19 @@ test('what a colleague moves is seen without a reload', async ({ clinic, stage, 
     },
   });
   expect(reply.status).toBe(200);
-  await expect(visitOf(page, 'Biscuit')).toContainText('14:00');
+  await expect(visitOf(page, 'Biscuit')).toContainText('14:00', slow);
 });
 
 test('by keyboard a visit is opened and rescheduled', async ({ clinic, visit }) => {
   await clinic.appointment({ name: 'Biscuit', startTime: tomorrowAt(10) });
   const { page } = await visit(clinic.users.receptionist);
   await openTomorrow(page);
-  await visitOf(page, 'Biscuit').focus();
+  await visitOf(page, 'Biscuit').getByRole('button').focus();
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Reschedule' }).press('Enter');
   await page.getByLabel('Time', { exact: true }).fill('15:30');
   await page.getByRole('button', { name: 'Reschedule' }).press('Enter');
-  await expect(visitOf(page, 'Biscuit')).toContainText('15:30');
+  await expect(visitOf(page, 'Biscuit')).toContainText('15:30', slow);
 });
 
 for (const device of [undefined, phone]) {

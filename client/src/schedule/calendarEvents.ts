@@ -51,7 +51,9 @@ export function eventOf(card: Card, zone: string, by: By): Calendar.EventInput {
     end: wallClock(card.endAt, zone),
     title: `${card.pet.name} ${card.client.lastName}`,
     resourceIds: [by === 'room' ? (card.room ?? noRoom) : card.veterinarian.id],
-    editable: isMovable(card),
+    // The calendar's own defaults stand above a plain `editable`.
+    startEditable: isMovable(card),
+    durationEditable: isMovable(card),
     classNames: [`status-${card.status}`],
     extendedProps: { card },
   };
