@@ -20,7 +20,7 @@ async function claim({ db, clock }: Deps, clinicId: string): Promise<boolean> {
        AND (finished_at IS NULL OR finished_at <= ?) AND (claimed_until IS NULL OR claimed_until <= ?)`,
     [new Date(now + claimMs), clinicId, new Date(now - againAfterMs), new Date(now)],
   );
-  return updated.affectedRows === 1;
+  return updated?.affectedRows === 1;
 }
 
 async function renew({ db, clock }: Deps, clinicId: string): Promise<void> {

@@ -25,15 +25,32 @@ export async function startMariadbContainer(
   const { dataDir, log } = options;
   makePrivateFolder(dataDir);
   log(`Starting the embedded database in a container (${image})`);
-  const name = `vetcare-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`;
+  const name = nameOf(dataDir);
   await run(docker, ['rm', '--force', name]);
   const password = keptPassword(join(dataDir, 'container-password'));
   await startContainer(docker, runArguments(name, join(dataDir, 'container')), password);
-  const published = await run(docker, ['port', name, '3306/tcp']);
-  const port = Number(/:(\d+)\s*$/m.exec(published.output)?.[1]);
+  const url = await urlOf(docker, name, password);
+  const port = Number(URL.parse(url)?.port);
   await untilAnswering({ host: '127.0.0.1', port, user: 'root', password });
-  const url = `mysql://root:${password}@127.0.0.1:${port}/`;
   return handle(docker, name, url);
+}
+
+function nameOf(dataDir: string): string {
+  return `vetcare-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`;
+}
+
+async function urlOf(docker: string, name: string, password: string): Promise<string> {
+  const published = await run(docker, ['port', name, '3306/tcp']);
+  const port = /:(\d+)\s*$/m.exec(published.output)?.[1] ?? '';
+  return port && `mysql://root:${password}@127.0.0.1:${port}/`;
+}
+
+/** The address of the container that another process runs for this folder. */
+export async function runningContainer(dataDir: string): Promise<string | undefined> {
+  const docker = findProgram('docker');
+  const file = join(dataDir, 'container-password');
+  if (!docker || !existsSync(file)) return undefined;
+  return (await urlOf(docker, nameOf(dataDir), readFileSync(file, 'utf8'))) || undefined;
 }
 
 function runArguments(name: string, data: string): string[] {
