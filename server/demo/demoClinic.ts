@@ -10,7 +10,14 @@ import { inTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { addClinic, insertClinic, newClinicIds } from '../organizations/insertClinic.ts';
-import { branchName, clinicName, organizationName, rooms, staff } from './demoPeople.ts';
+import {
+  branchName,
+  clinicColumns,
+  clinicName,
+  organizationName,
+  rooms,
+  staff,
+} from './demoPeople.ts';
 import { pets } from './demoPets.ts';
 import { demoReminderPlan } from './demoReminders.ts';
 import { makeRecords } from './demoRecords.ts';
@@ -63,7 +70,8 @@ async function makeClinic(deps: Deps, timezone: string): Promise<DemoClinic> {
   await withAudit(deps, { clinicId, actorId: 'system' }, async (trx) => {
     const settings = { rooms: [...rooms], reminderPlan: [...demoReminderPlan] };
     const tier = 'professional';
-    const wanted = { organizationName, clinicName, timezone, settings, tier } as const;
+    const columns = clinicColumns;
+    const wanted = { organizationName, clinicName, timezone, settings, tier, columns } as const;
     const entries = [await insertClinic(trx, ids, wanted)];
     await addBranch(deps, trx, ids.organizationId, timezone);
     for (const { password: _kept, ...person } of people) {

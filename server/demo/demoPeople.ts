@@ -5,6 +5,23 @@ export const domain = 'willow-lane.example';
 
 export const organizationName = 'Willow Lane Veterinary Group';
 export const clinicName = 'Willow Lane Animal Hospital';
+const workday = [{ opensAt: '08:00', closesAt: '18:00' }];
+/** Where the clinic is and when it is open; every number is one that nobody has. */
+export const clinicColumns = {
+  license_number: 'VH-20417',
+  phone: '555-0100',
+  email: `desk@${domain}`,
+  address_line1: '12 Willow Lane',
+  city: 'Willow Lane',
+  working_hours: JSON.stringify({
+    monday: workday,
+    tuesday: workday,
+    wednesday: workday,
+    thursday: workday,
+    friday: workday,
+    saturday: [{ opensAt: '09:00', closesAt: '13:00' }],
+  }),
+};
 export const branchName = 'Harbor Side Clinic';
 export const rooms = ['Exam 1', 'Exam 2', 'Exam 3', 'Exam 4', 'Treatment', 'X-ray', 'Surgery'];
 
