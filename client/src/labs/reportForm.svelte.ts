@@ -46,6 +46,7 @@ export class ReportForm {
   }
 
   add() {
+    this.#isShown = false;
     this.#count += 1;
     const empty = { testName: '', resultValue: '', unit: '', referenceRange: '' };
     this.#lines = [...this.#lines, { key: this.#count, ...empty, status: '' }];
