@@ -2,7 +2,7 @@ import type { Me, SignedIn } from '../../../shared/sessionEndpoints.ts';
 import { access } from './access.ts';
 import { call, callAnswered } from './call.ts';
 import { deviceStore } from './deviceStore.ts';
-import { moveSessionDoor, signInDoor, signOutDoor } from './doors.ts';
+import { moveSessionDoor, signInDoor, signOutDoor, type Door } from './doors.ts';
 import { attempt } from './http.ts';
 import { retryDelayMs } from './retry.ts';
 import { inBackground } from './inBackground.ts';
@@ -42,9 +42,14 @@ class Session {
     }
   }
 
-  /** @throws ProblemError (wrong_credentials, rate_limited), OfflineError */
-  async signIn(email: string, password: string): Promise<void> {
-    const answer = await attempt(signInDoor, { body: { email, password } }, null);
+  /** `code`: of an authenticator app, once it was asked for. @throws ProblemError (wrong_credentials, second_factor_required, wrong_code, rate_limited), OfflineError */
+  async signIn(email: string, password: string, code?: string): Promise<void> {
+    await this.begin(signInDoor, { email, password, ...(code === undefined ? {} : { code }) });
+  }
+
+  /** Comes in by any door that answers who is signed in now. @throws ProblemError, OfflineError */
+  async begin(door: Door, body: object): Promise<void> {
+    const answer = await attempt(door, { body }, null);
     access.grant(answer.body as SignedIn, answer.serverAheadMs); // the endpoint's reply
   }
 
