@@ -16,5 +16,7 @@ export const clientLooks = {
   state: 'State',
   emergencyContactName: 'In an emergency, call',
   emergencyContactPhone: tel('Their phone'),
+  communicationPreferences: 'May be reached by',
+  isActive: 'Is a client of this clinic',
   notes: { label: 'Notes', hint: 'For the staff. The owner does not see them.' },
 } as const satisfies Readonly<Record<string, string | Look>>;

@@ -4,6 +4,7 @@ import { createPet, type Pet } from '../../../shared/petEndpoints.ts';
 import { ContractForm } from '../forms/contractForm.svelte.ts';
 import { call } from '../live/call.ts';
 import { clientLooks } from './clientLooks.ts';
+import { petChecks } from './petChecks.ts';
 import { petLooks } from './petLooks.ts';
 
 type Owner = Pick<Client, 'id' | 'firstName' | 'lastName'>;
@@ -28,6 +29,7 @@ export class NewPatientForm {
     this.pet = new ContractForm({
       endpoint: createPet,
       fields: { name, species, breed, sex, birthDate },
+      ...petChecks,
       record: { name: petName, species: 'dog', sex: 'unknown' },
       send: (body, commandId) =>
         call(createPet, { body: { ...body, clientId: this.#ownerId }, commandId }),

@@ -10,7 +10,7 @@ export const petLooks = {
   birthDate: 'Born',
   weightKg: 'Weight in kg',
   color: 'Colour',
-  microchipId: { label: 'Microchip', hint: '15 digits' },
+  microchipId: 'Microchip',
   tattoo: 'Tattoo',
   allergies: { label: 'Allergies', as: 'line' },
   specialInstructions: {

@@ -1,3 +1,4 @@
+import type { Warning } from '../../../shared/warning.ts';
 import type { Difference } from './difference.ts';
 import type { FieldShape } from './fieldShape.ts';
 import type { Look } from './formFields.ts';
@@ -8,6 +9,7 @@ export type AnyForm<N extends string = never, R = unknown> = {
   readonly isBusy: boolean;
   readonly isSaved: boolean;
   readonly words: string | null;
+  readonly secondLooks: readonly Warning[];
   readonly differences: readonly Difference[];
   shape(name: N): FieldShape;
   look(name: string): Look;

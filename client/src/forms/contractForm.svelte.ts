@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Warning } from '../../../shared/warning.ts';
 import { newCommandId } from '../live/commandId.ts';
 import { ProblemError } from '../live/call.ts';
 import { failureWords } from '../ui/problemWords.ts';
@@ -7,7 +8,6 @@ import { changedNames, type Difference, differences } from './difference.ts';
 import type { FieldShape } from './fieldShape.ts';
 import { FormFields, type Held, type Look } from './formFields.ts';
 
-export type Warning = { readonly path: string; readonly message: string };
 export type FieldOf<B extends z.ZodObject> = Extract<keyof z.input<B>, string>;
 
 export type FormOptions<B extends z.ZodObject, R> = {
@@ -21,13 +21,10 @@ export type FormOptions<B extends z.ZodObject, R> = {
   readonly send: (body: z.input<B>, commandId: string) => Promise<R>;
   /** The contract's pure rule for what is unusual but allowed, shown while typing. */
   readonly warn?: (values: Partial<z.input<B>>) => readonly Warning[];
+  /** The contract's pure rule for what cannot be, beyond the schema: it is not sent. */
+  readonly refuse?: (values: Partial<z.input<B>>) => readonly Warning[];
 };
 
-/** `body.weightKg` -> `weightKg` */
-function nameOf(path: string): string {
-  const [place, name] = path.split('.');
-  return (place === 'body' ? name : place) ?? '';
-}
 const versionOf = (record: Held) =>
   typeof record['version'] === 'number' ? record['version'] : null;
 
@@ -64,7 +61,10 @@ export class ContractForm<B extends z.ZodObject, R> {
   #differences = $state.raw<readonly Difference[]>([]);
   #attempt = { body: '', commandId: '' };
   #values = $derived.by(() => this.#fields.valuesOf(this.#held, this.#version !== null));
-  #complaints = $derived.by(() => this.#fields.complaintsOf(this.#body));
+  #complaints = $derived.by(() => ({
+    ...this.#fields.byName(this.#options.refuse?.(this.values)),
+    ...this.#fields.complaintsOf(this.#body),
+  }));
 
   constructor(options: FormOptions<B, R>) {
     const { body } = options.endpoint;
@@ -118,8 +118,12 @@ export class ContractForm<B extends z.ZodObject, R> {
     return this.#refused[name] ? this.#refused[name] : own;
   }
   warning(name: FieldOf<B>): string | undefined {
-    const warnings = this.#told.length > 0 ? this.#told : this.#options.warn?.(this.values);
-    return warnings?.find(({ path }) => nameOf(path) === name)?.message;
+    return this.#fields.byName([...this.#told, ...this.#foreseen])[name];
+  }
+  /** What only the server could know to be unusual about what was just saved; gone when something is typed. */
+  get secondLooks(): readonly Warning[] {
+    const foreseen = this.#foreseen.map(({ message }) => message);
+    return this.#told.filter(({ message }) => !foreseen.includes(message));
   }
   get isDirty(): boolean {
     return changedNames(this.#before, this.#held).length > 0;
@@ -189,6 +193,9 @@ export class ContractForm<B extends z.ZodObject, R> {
     return this.#attempt.commandId;
   }
 
+  get #foreseen(): readonly Warning[] {
+    return this.#options.warn?.(this.values) ?? [];
+  }
   #forget() {
     this.#shown = new Set();
     this.#refused = {};
@@ -214,10 +221,7 @@ export class ContractForm<B extends z.ZodObject, R> {
   #explain(error: unknown) {
     if (!(error instanceof ProblemError)) return;
     const { code, errors = [], current } = error.problem;
-    for (const { path, message } of errors) {
-      const name = nameOf(path);
-      if (this.#fields.has(name)) this.#refused = { [name]: message, ...this.#refused };
-    }
+    this.#refused = this.#fields.byName(errors);
     if (code === 'stale_version' && typeof current === 'object' && current !== null) {
       this.#compare(current as Held); // the record as it stands now
     }

@@ -14,6 +14,14 @@ export type Looks = Readonly<Record<string, string | Look | undefined>>;
 /** Values of fields by name: as controls hold them, or as the server takes them. */
 export type Held = Readonly<Record<string, unknown>>;
 
+type Message = { readonly path: string; readonly message: string };
+
+/** `body.weightKg` -> `weightKg` */
+function nameOf(path: string): string {
+  const [place, name] = path.split('.');
+  return (place === 'body' ? name : place) ?? '';
+}
+
 /** The fields of a form: the body's schema for what they may hold, and how each is shown. */
 export class FormFields {
   readonly names: readonly string[];
@@ -63,9 +71,17 @@ export class FormFields {
 
   /** What the contract says against this body, by field. What the form does not show is added later and judged by the server. */
   complaintsOf(body: Held): Readonly<Record<string, string>> {
+    const issues = this.#schema.safeParse(body).error?.issues ?? [];
+    return this.byName(
+      issues.map(({ path, message }) => ({ path: `body.${path.join('.')}`, message })),
+    );
+  }
+
+  /** The first message for each field that the form shows. */
+  byName(messages: readonly Message[] = []): Readonly<Record<string, string>> {
     const found: Record<string, string> = {};
-    for (const { path, message } of this.#schema.safeParse(body).error?.issues ?? []) {
-      const name = String(path[0] ?? '');
+    for (const { path, message } of messages) {
+      const name = nameOf(path);
       if (this.has(name)) found[name] ??= message;
     }
     return found;

@@ -44,6 +44,8 @@ function formOver(record: object | undefined, answers: (() => unknown)[]) {
     },
     warn: ({ weightKg }) =>
       Number(weightKg) > 80 ? [{ path: 'body.weightKg', message: 'Unusual' }] : [],
+    refuse: ({ weightKg }) =>
+      weightKg === 66.6 ? [{ path: 'body.weightKg', message: 'No pet weighs that' }] : [],
   });
   return { form, sent };
 }
@@ -209,5 +211,26 @@ describe('what somebody else saved meanwhile', () => {
     again.form.settle(clash, 'theirs');
     expect(again.form.isKept(clash, 'theirs')).toBe(true);
     expect(again.form.isDirty).toBe(false);
+  });
+});
+
+describe('what is worth a second look', () => {
+  it('is what only the server could know, after saving', async () => {
+    const known = { path: 'body.weightKg', message: 'Unusual' };
+    const news = { path: 'body.name', message: 'Two of this name' };
+    const { form } = formOver(rex, [() => ({ ...rex, weightKg: 85, warnings: [known, news] })]);
+    form.set('weightKg', '85');
+    await form.submit();
+    expect(form.secondLooks).toEqual([news]);
+    form.set('name', 'Max');
+    expect(form.secondLooks).toEqual([]);
+  });
+
+  it('what cannot be is not sent', async () => {
+    const { form, sent } = formOver(rex, []);
+    form.set('weightKg', '66.6');
+    expect(await form.submit()).toBeNull();
+    expect(form.error('weightKg')).toBe('No pet weighs that');
+    expect(sent).toEqual([]);
   });
 });
