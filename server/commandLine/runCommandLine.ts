@@ -5,6 +5,7 @@ import { Problem } from '../http/problem.ts';
 import { TransferFault } from '../transfer/exportFolder.ts';
 import type { OperatorDeps } from '../transfer/operatorDeps.ts';
 import { Given, OperatorFault, type Answer, type Command } from './command.ts';
+import { csvCommands } from './csvCommands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { holdCommands } from './holdCommands.ts';
 import { keeperCommands } from './keeperCommands.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...makeCommands,
   ...keeperCommands,
   ...transferCommands,
+  ...csvCommands,
   ...holdCommands,
 ];
 

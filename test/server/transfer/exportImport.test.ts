@@ -21,7 +21,8 @@ beforeAll(async () => {
   here = await installation('texport', 1);
   there = await installation('timport', 2);
   await makeDemoClinic(here.deps, 'Europe/Berlin');
-  const [clinic] = await select<{ id: string }>(here.deps.root, 'SELECT id FROM clinics');
+  const named = `SELECT id FROM clinics WHERE name LIKE 'Willow%'`;
+  const [clinic] = await select<{ id: string }>(here.deps.root, named);
   clinicId = clinic?.id ?? '';
   first = await exportClinic(here.deps, clinicId, folder.at('first'));
 });
