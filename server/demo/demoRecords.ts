@@ -1,14 +1,13 @@
 import { clinicDayAt } from '../board/clinicDay.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
-import { vitalsOf } from './demoClinical.ts';
 import { deceasedMonthsAgo, planHistory } from './demoHistory.ts';
 import { labRows } from './demoLabs.ts';
+import { insertNotes } from './demoNotes.ts';
 import { domain, owners } from './demoPeople.ts';
 import { pets } from './demoPets.ts';
-import { at, seededRandom } from './demoRandom.ts';
+import { at } from './demoRandom.ts';
 import { readProtocolIds, vaccinationRows } from './demoVaccinations.ts';
-import type { DemoVisit } from './demoVisit.ts';
 import { insertAll, insertVisits, visitRows, type Cast } from './demoVisitRows.ts';
 
 const dayMs = 86_400_000;
@@ -16,7 +15,6 @@ const monthMs = 30.44 * dayMs;
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 type People = Omit<Cast, 'pets'>;
-type Whole = People & { readonly patients: readonly { readonly id: string }[] };
 type Era = { readonly nowMs: number; readonly firstMs: number };
 
 function clientRows(deps: Deps, clinicId: string, { firstMs }: Era) {
@@ -56,31 +54,6 @@ function petRows(deps: Deps, clients: ReturnType<typeof clientRows>, { nowMs, fi
   }));
 }
 
-/** No subjective, objective, assessment or plan: those are only ever written encrypted. */
-function recordRows(deps: Deps, cast: Whole, visits: readonly DemoVisit[]) {
-  const random = seededRandom(11);
-  return visits.map((visit) => {
-    const { species, weightKg } = at(pets, visit.pet);
-    const vitals = vitalsOf(random, species);
-    return {
-      clinic_id: cast.clinicId,
-      id: deps.ids.uuid(),
-      pet_id: at(cast.patients, visit.pet).id,
-      veterinarian_id: at(cast.staff.veterinarian, visit.veterinarian),
-      visit_date: new Date(visit.startMs),
-      chief_complaint: visit.kind.reason,
-      vitals: JSON.stringify({ ...vitals, weightKg }),
-      temperature: vitals.temperature,
-      heart_rate: vitals.heartRate,
-      respiratory_rate: vitals.respiratoryRate,
-      weight: weightKg,
-      body_condition_score: vitals.bodyConditionScore,
-      visit_type: visit.kind.type === 'consultation' ? 'wellness' : visit.kind.type,
-      created_at: new Date(visit.endMs),
-    };
-  });
-}
-
 /** Clients, pets and what was done for them in the months before today. Inside the tenant context. */
 export async function makeRecords(deps: Deps, people: People, timezone: string): Promise<void> {
   const nowMs = deps.clock.nowMs();
@@ -92,7 +65,10 @@ export async function makeRecords(deps: Deps, people: People, timezone: string):
   const visits = planHistory(Date.parse(clinicDayAt(timezone, nowMs).dayStartsAt));
   const done = visits.filter(({ status }) => status === 'completed');
   const past = visitRows(deps, { ...people, pets: pairs }, visits);
-  const records = recordRows(deps, whole, done);
+  const noted = visits.map((visit, index) => ({
+    visit,
+    appointmentId: at(past.appointments, index).id,
+  }));
   const today = clinicDayAt(timezone, nowMs).day;
   const deceasedOn = dateOf(nowMs - deceasedMonthsAgo * 30 * dayMs);
   const labResults = labRows(deps, whole, done, nowMs);
@@ -100,7 +76,8 @@ export async function makeRecords(deps: Deps, people: People, timezone: string):
     await insertAll(trx, 'clients', clients);
     await insertAll(trx, 'pets', patients);
     await insertVisits(trx, past);
-    await insertAll(trx, 'medical_records', records);
+    const kept = noted.filter(({ visit }) => visit.status === 'completed');
+    await insertNotes(deps, trx, whole, kept);
     const protocols = await readProtocolIds(trx, people.clinicId);
     const vaccinations = vaccinationRows(deps, whole, protocols, { today, deceasedOn });
     await insertAll(trx, 'vaccinations', vaccinations);

@@ -16,7 +16,10 @@ export type Cast = {
 };
 
 type Columns = Record<string, Knex.Value | null>;
-export type VisitRows = { readonly appointments: Columns[]; readonly statusChanges: Columns[] };
+export type VisitRows = {
+  readonly appointments: (Columns & { id: string })[];
+  readonly statusChanges: Columns[];
+};
 
 const timeColumns = {
   confirmed: 'confirmed_at',
@@ -47,7 +50,7 @@ function actorOf(cast: Cast, visit: DemoVisit, by: StaffRole): string {
 
 type Named = { readonly visit: DemoVisit; readonly id: string; readonly pet: Patient };
 
-function appointmentOf(cast: Cast, { visit, id, pet }: Named): Columns {
+function appointmentOf(cast: Cast, { visit, id, pet }: Named): Columns & { id: string } {
   const { kind, steps } = visit;
   const last = steps.at(-1);
   const booked = new Date(visit.bookedMs);

@@ -53,7 +53,7 @@ test('a note is written from the board, saves itself and is locked', async ({
   await page.getByRole('button', { name: 'Add diagnosis' }).click();
   await page.getByLabel('Diagnosis', { exact: true }).fill('Otitis externa');
   await page.getByRole('button', { name: 'Add diagnosis' }).click();
-  await expect(page.getByText('Otitis externa')).toBeVisible();
+  await expect(page.getByText('Otitis externa', { exact: true })).toBeVisible();
   expect(await violationsOn(page)).toEqual([]);
 
   await page.getByLabel('Plan').fill('Drops for ten days');

@@ -7,6 +7,7 @@ import { inTenant } from '../../../server/db/tenantContext.ts';
 import { getBoard } from '../../../shared/boardEndpoints.ts';
 import type { StaffBoard } from '../../../shared/board.ts';
 import { listLabResults } from '../../../shared/labEndpoints.ts';
+import { listMedicalRecords } from '../../../shared/medicalRecordEndpoints.ts';
 import { listPets } from '../../../shared/petEndpoints.ts';
 import { signIn } from '../../../shared/sessionEndpoints.ts';
 import { ask, nobody, testApp, type Asker, type TestServer } from '../../support/testApp.ts';
@@ -139,10 +140,10 @@ test('every status of an appointment is explained by its history', async () => {
 test('no plain text stands where only encrypted text may', async () => {
   const [count] = await rows(`
     SELECT COUNT(*) AS records, SUM(chief_complaint IS NOT NULL) AS complaints,
-      SUM(COALESCE(subjective, objective, assessment, plan) IS NOT NULL) AS notes
+      SUM(CONCAT_WS(' ', subjective, objective, assessment, plan) NOT LIKE 'v1._%.% v1._%.% v1._%.% v1._%.%') AS plain
     FROM medical_records`);
   expect(Number(count?.['records'])).toBeGreaterThan(60);
-  expect(Number(count?.['notes'])).toBe(0);
+  expect(Number(count?.['plain'])).toBe(0);
   const [given] = await rows('SELECT COUNT(*) AS number FROM vaccinations');
   expect(Number(given?.['number'])).toBeGreaterThan(20);
 });
@@ -197,4 +198,21 @@ test('a database with other clinics is left alone', async () => {
   } finally {
     await other.close();
   }
+});
+
+test('the notes of past visits are sealed, and a veterinarian reads them', async () => {
+  const notes = await rows(
+    'SELECT subjective, plan, appointment_id, is_locked FROM medical_records',
+  );
+  expect(notes.length).toBeGreaterThan(100);
+  for (const note of notes) {
+    expect(note['subjective']).toMatch(/^v1\.1\./);
+    expect(note['plan']).toMatch(/^v1\.1\./);
+    expect(note).toMatchObject({ appointment_id: expect.any(String), is_locked: 1 });
+  }
+  const { body } = await ask(await enter('veterinarian'), listMedicalRecords, {
+    query: { fields: 'plan', limit: 200 },
+  });
+  for (const { plan } of body.items) expect(plan).toMatch(/^[A-Z].*\.$/s);
+  expect(body.items.some(({ diagnoses }) => diagnoses.length > 0)).toBe(true);
 });
