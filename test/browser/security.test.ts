@@ -46,7 +46,7 @@ test('a second step is set up on a phone with its key and asked for at sign-in',
   const key = (await page.locator('.key').textContent()) ?? '';
   const nextCode = authenticator(key, stage.clock.nowMs);
   await page.getByRole('textbox', { name: 'Code' }).fill(nextCode());
-  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByRole('button', { name: 'Turn on', exact: true }).click();
   const codes = page.getByRole('dialog', { name: 'Your backup codes' });
   await expect(codes.getByRole('listitem')).toHaveCount(10);
   const backupCode = (await codes.getByRole('listitem').first().textContent()) ?? '';
