@@ -12,9 +12,15 @@ async function refusalOf(response: Response): Promise<Error> {
 }
 
 /** Fetches the file of an endpoint with `media`, however long that takes. @throws ProblemError, OfflineError */
-export async function download(door: Door, query: Readonly<Record<string, string>>): Promise<Blob> {
+export async function download(
+  door: Door,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<Blob> {
+  const said = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
   const token = await access.token();
-  const address = `/api/v1${door.path}?${new URLSearchParams(query).toString()}`;
+  const address = `/api/v1${door.path}?${new URLSearchParams(said).toString()}`;
   const headers = { authorization: `Bearer ${token ?? ''}` };
   const response = await fetch(address, { headers, cache: 'no-store' }).catch((error: unknown) => {
     throw new OfflineError(error);
