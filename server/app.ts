@@ -39,6 +39,7 @@ import { setupRoutes } from './organizations/setupRoutes.ts';
 import { petRoutes } from './pets/petRoutes.ts';
 import { reminderRoutes } from './reminders/reminderRoutes.ts';
 import { reminderTimers } from './reminders/sendReminder.ts';
+import { reminderUndelivered } from './reminders/undeliveredReminder.ts';
 import { serveReference } from './reference/serveReference.ts';
 import { RetentionRounds } from './retention/retentionRounds.ts';
 import { screenRoutes } from './screens/screenRoutes.ts';
@@ -77,7 +78,7 @@ export const routes: readonly Route[] = [
 const timerHandlers = {
   ...labAlertTimers,
   ...reminderTimers,
-  ...mailTimers,
+  ...mailTimers(reminderUndelivered),
   ...medicalRecordTimers,
 };
 
@@ -123,7 +124,7 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
     isOwnOrigin: (headers) => isOwnOrigin(ground.config, headers),
   });
   const timers = new TimerRunner(deps, timerHandlers);
-  const errands = new ErrandRunner(deps, mailErrands(deps));
+  const errands = new ErrandRunner(deps, mailErrands(deps, reminderUndelivered));
   const retention = new RetentionRounds(deps);
   app.addHook('onListen', () => {
     rememberOwnPlace(deps, app);

@@ -12,7 +12,7 @@ import {
   Version,
 } from './ids.ts';
 import { ReminderType } from './organization.ts';
-import { Empty, PageQuery, pageOf } from './page.ts';
+import { Empty, PageQuery, pageOf, sortedBy } from './page.ts';
 import { Status } from './status.ts';
 
 export const ReminderStatus = z.enum(['pending', 'sent', 'failed', 'cancelled']);
@@ -51,7 +51,7 @@ export const Reminder = z.object({
 });
 export type Reminder = z.infer<typeof Reminder>;
 
-/** By the time to send, earliest first. `from` and `to` bound it, `to` not included. */
+/** By the time to send unless sorted otherwise. `from` and `to` bound it, `to` not included. */
 export const listReminders = endpoint({
   method: 'GET',
   path: '/appointment-reminders',
@@ -62,6 +62,7 @@ export const listReminders = endpoint({
     type: ReminderType.optional(),
     from: BookableInstant.optional(),
     to: BookableInstant.optional(),
+    sort: sortedBy('sendAt', 'createdAt'),
   }),
   reply: pageOf(Reminder),
   reads: 'appointment_reminder',

@@ -3,6 +3,7 @@ import { Role, StaffRole } from './abilities.ts';
 import { endpoint } from './endpoint.ts';
 import { ClinicId, Instant, ScreenId, SessionId, UserId } from './ids.ts';
 import { Empty } from './page.ts';
+import { TimeZone } from './timeZone.ts';
 
 export const Password = z.string().min(8).max(128);
 
@@ -135,7 +136,7 @@ export const setUp = endpoint({
     code: z.string().trim().min(1).max(100),
     organizationName: z.string().trim().min(1).max(255),
     clinicName: z.string().trim().min(1).max(255),
-    timezone: z.string().min(1).max(50),
+    timezone: TimeZone,
     admin: z.strictObject({
       email: z.email().max(255),
       firstName: z.string().trim().min(1).max(100),

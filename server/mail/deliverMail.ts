@@ -6,6 +6,7 @@ import { readLetter, type Letter } from './letter.ts';
 import { MailRow } from './MailRow.ts';
 import { mailTransportOf } from './mailTransport.ts';
 import { printMail } from './printMail.ts';
+import { tellUndelivered, type UndeliveredByKind } from './undelivered.ts';
 
 const mostTries = 10;
 const mostError = 500;
@@ -50,7 +51,7 @@ async function markSent(trx: Knex.Transaction, letter: Letter, at: Date): Promis
 const nothing = () => Promise.resolve();
 
 /** Sends one message between claim and finish. */
-const delivery: Errand = {
+const delivery = (undelivered: UndeliveredByKind): Errand => ({
   mostTries,
   work: async ({ deps, timer }) => {
     const letter = await readLetter(deps, timer.entityId);
@@ -67,8 +68,9 @@ const delivery: Errand = {
         error: said.slice(0, mostError),
         ...(isLast ? { status: 'failed', body: null } : {}),
       });
+    if (isLast) await tellUndelivered(trx, undelivered, { id: timer.entityId, why: said });
   },
-};
+});
 
 /** The demo has no mail server: its messages are printed for whoever started it, and stay in the admin's list. */
 const printing: Errand = {
@@ -82,19 +84,31 @@ const printing: Errand = {
 };
 
 /** The errands of mail: none where there is no way out, so that messages wait for an installation that has one. */
-export function mailErrands({ config }: Pick<Deps, 'config'>): Readonly<Record<string, Errand>> {
-  if (config.mail) return { mail: delivery };
+export function mailErrands(
+  { config }: Pick<Deps, 'config'>,
+  undelivered: UndeliveredByKind,
+): Readonly<Record<string, Errand>> {
+  if (config.mail) return { mail: delivery(undelivered) };
   return config.isDemo ? { mail: printing } : {};
 }
 
-/** Forgets the text of a message whose time is over. */
-const forget: TimerHandler = async ({ trx, timer }) => {
-  await MailRow.query(trx).findById(timer.entityId).patch({ body: null });
-  await MailRow.query(trx)
-    .findById(timer.entityId)
-    .where({ status: 'pending' })
-    .patch({ status: 'failed', error: 'Too late to send' });
-  return { reply: () => null, traces: [] };
-};
+const tooLate = 'Too late to send';
 
-export const mailTimers = { mail_expiry: forget } satisfies Record<string, TimerHandler>;
+/** Forgets the text of a message whose time is over. */
+const forget =
+  (undelivered: UndeliveredByKind): TimerHandler =>
+  async ({ trx, timer }) => {
+    const id = timer.entityId;
+    await MailRow.query(trx).findById(id).patch({ body: null });
+    const given = await MailRow.query(trx)
+      .findById(id)
+      .where({ status: 'pending' })
+      .patch({ status: 'failed', error: tooLate });
+    if (given > 0) await tellUndelivered(trx, undelivered, { id, why: tooLate });
+    return { reply: () => null, traces: [] };
+  };
+
+/** The timers of mail. `undelivered`: who wants to know that a letter was given up. */
+export function mailTimers(undelivered: UndeliveredByKind) {
+  return { mail_expiry: forget(undelivered) } satisfies Record<string, TimerHandler>;
+}

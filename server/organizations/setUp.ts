@@ -16,16 +16,6 @@ type Wish = z.output<NonNullable<(typeof setUp)['body']>>;
 
 const guesses = { name: 'setup code', most: 20, windowMs: 900_000 };
 
-function requireTimezone(timezone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone });
-  } catch {
-    const message = 'is no time zone, like Europe/Berlin';
-    const errors = [{ path: 'body.timezone', message }];
-    throw new Problem('invalid_request', { detail: `timezone ${message}`, errors });
-  }
-}
-
 /** Before the slow hash and outside the transaction that decides: only whoever has the code makes the server work. */
 async function requireCode(deps: Deps, code: string): Promise<void> {
   await inTransactionOn(deps.db.auth, async (trx) => {
@@ -46,7 +36,6 @@ function textsOf({ organizationName, clinicName, admin }: Wish): string[] {
 export async function setUpInstallation(deps: Deps, wish: Wish, place: Place): Promise<Granted> {
   refuseOver(await count(deps, [{ limit: guesses, of: networkOf(place.ip) }]));
   await requireCode(deps, wish.code);
-  requireTimezone(wish.timezone);
   const { password, ...admin } = wish.admin;
   await requireStrongPassword(password, textsOf(wish));
   const passwordHash = await hashPassword(deps, password);

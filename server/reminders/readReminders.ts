@@ -16,7 +16,10 @@ export async function findReminder(knex: Knex, reminderId: string): Promise<Remi
 
 const bySending = keyset(listReminders, {
   id: idKey<ReminderRecord>('r.id'),
-  sorts: { id: [instantKey('r.send_at', (row: ReminderRecord) => row.send_at)] },
+  sorts: {
+    sendAt: [instantKey('r.send_at', (row: ReminderRecord) => row.send_at)],
+    createdAt: [instantKey('r.created_at', (row: ReminderRecord) => row.created_at)],
+  },
 });
 
 export const list = route(listReminders, async ({ deps, query }) =>

@@ -118,6 +118,22 @@ describe('a clinic that is closed', () => {
   });
 });
 
+describe('a clinic that is closed on one node', () => {
+  it('ends its sockets on another within 5 s, without a word between them', async () => {
+    const { ada, other } = await scene();
+    const elsewhere = await liveNode();
+    const browser = await browserOf(elsewhere, await makeUser(node.deps.db, other));
+    const reader = await openReader(elsewhere, browser.accessToken);
+    const body = { version: other.version };
+    await ask(ada, deactivateClinic, { params: { clinicId: other.id }, body });
+    const startedMs = performance.now();
+    await reader.until(() => reader.revoked !== undefined);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    reader.socket.close();
+    await elsewhere.close();
+  });
+});
+
 describe('owners', () => {
   it('are made from admins of the clinic, and never all withdrawn', async () => {
     const { clinic, ada } = await scene();

@@ -3,6 +3,7 @@ import { book } from '../../../shared/appointmentEndpoints.ts';
 import { PetId, UserId, type AppointmentId } from '../../../shared/ids.ts';
 import type { ReminderStep } from '../../../shared/organization.ts';
 import { listReminders } from '../../../shared/reminderEndpoints.ts';
+import type { Config } from '../../../server/config.ts';
 import { ask, signedIn, testApp, type Asker, type TestServer } from '../../support/testApp.ts';
 import { makeClient, makeClinic, makePet, type TestClinic } from '../../support/testDatabase.ts';
 
@@ -26,12 +27,11 @@ export const later = (hours: number) => new Date(Date.parse(noon) + hours * hour
 /** One server a file with a database and a clock of its own: the timers of all its clinics run. */
 export class ReminderStage {
   #server: TestServer | undefined;
-  readonly #prefix: string;
 
-  constructor(prefix: string) {
-    this.#prefix = prefix;
+  /** `config` is asked for when the server starts. */
+  constructor(prefix: string, config: () => Partial<Config> = () => ({})) {
     beforeAll(async () => {
-      this.#server = await testApp({}, { prefix: this.#prefix });
+      this.#server = await testApp(config(), { prefix });
     });
     afterAll(() => this.#server?.close());
   }

@@ -95,7 +95,7 @@ describe('an appointment', () => {
     await move(scene, visit, 72, moved.body.card.version);
     expect(await stage.statuses(scene, visit.id)).toEqual(['pending', 'cancelled']);
     await stage.runAt(49);
-    await stage.runAt(73);
+    await stage.runAt(71);
     expect(await stage.statuses(scene, visit.id)).toEqual(['sent', 'cancelled']);
     expect(await stage.letters(scene)).toHaveLength(1);
   });
