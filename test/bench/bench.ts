@@ -8,17 +8,21 @@ import { parseArgs } from 'node:util';
 import { onPress } from '../../server/start/onPress.ts';
 import { makeBenchGround } from './benchGround.ts';
 import type { Bench, Form } from './benchForm.ts';
+import { boardRead } from './boardRead.ts';
 import { commitToGlass } from './commitToGlass.ts';
 import { fanOut } from './fanOut.ts';
+import { records } from './records.ts';
 import { tableText } from './table.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   'commit-to-glass': commitToGlass,
   'fan-out': fanOut,
+  'board-read': boardRead,
+  records,
 };
 const results = join(import.meta.dirname, 'results');
 /** No form takes as long; what hangs is ended. */
-const longestMs = 20 * 60_000;
+const longestMs = 90 * 60_000;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const say = (line: string) => process.stderr.write(`${line}\n`);

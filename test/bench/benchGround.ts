@@ -21,6 +21,8 @@ export type BenchGround = {
   readonly secret: string;
   readonly db: Databases;
   readonly say: (line: string) => void;
+  /** What a bench opens itself ends with it as well. */
+  readonly ends: AsyncDisposableStack;
   readonly start: <A extends Asks>(file: string, options?: ProcessOptions) => BenchProcess<A>;
 };
 
@@ -55,7 +57,7 @@ export async function makeBenchGround(
     ends.defer(() => started.end());
     return started;
   };
-  return { ...place, redisUrl: redis.url, db, say, start };
+  return { ...place, redisUrl: redis.url, db, say, ends, start };
 }
 
 function hasRoom(path: string): boolean {

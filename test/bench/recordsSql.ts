@@ -71,9 +71,7 @@ function perClinic(
   sql: (clinic: Clinic, range: string, base: number) => string,
 ): string[] {
   const share = shareOf(data, kind);
-  return data.clinics.map((clinic, index) =>
-    sql(clinic, `seq_0_to_${share - 1}`, index * share),
-  );
+  return data.clinics.map((clinic, index) => sql(clinic, `seq_0_to_${share - 1}`, index * share));
 }
 
 /** The number of the client that a pet belongs to. */

@@ -1,7 +1,14 @@
 import { signIn } from '../../shared/sessionEndpoints.ts';
 import { apiPrefix } from '../../server/http/route.ts';
 import { testPassword } from '../support/testDatabase.ts';
-import type { BenchClinic } from './benchGround.ts';
+
+/** A clinic whose admin signs in. */
+type Signing = {
+  readonly clinic: {
+    readonly id: string;
+    readonly users: { readonly admin: { readonly email: string } };
+  };
+};
 
 /** Access tokens live five minutes. */
 const freshMs = 120_000;
@@ -10,7 +17,7 @@ const freshMs = 120_000;
 export class SignIns {
   readonly #tokens = new Map<string, { readonly token: string; readonly atMs: number }>();
 
-  async tokenOf({ clinic }: BenchClinic, url: string): Promise<string> {
+  async tokenOf({ clinic }: Signing, url: string): Promise<string> {
     const known = this.#tokens.get(clinic.id);
     if (known && performance.now() - known.atMs < freshMs) return known.token;
     const body = { email: clinic.users.admin.email, password: testPassword };

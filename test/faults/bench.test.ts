@@ -47,6 +47,8 @@ describe('npm run bench', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/commit-to-glass +how long after COMMIT/);
     expect(out).toMatch(/fan-out +the server CPU/);
+    expect(out).toMatch(/board-read +how many boards/);
+    expect(out).toMatch(/records +reading and writing/);
   });
 
   it('refuses a name it does not know', async () => {
@@ -56,6 +58,8 @@ describe('npm run bench', () => {
   it.each([
     ['commit-to-glass', ['VetCare Board', 'bare ws', 'plain socket.io', 'REST poll of 1 s']],
     ['fan-out', ['VetCare Board', 'bare ws', 'plain socket.io']],
+    ['board-read', ['VetCare Board', 'raw mysql2', 'Objection \\+ zod']],
+    ['records', ['clients list', 'pets create', 'appointments patch']],
   ])(
     '%s prints its table, writes its file and leaves no process',
     async (name, contenders) => {

@@ -1,0 +1,89 @@
+// People and programs who ask for records: a number of connections, each with its next request as soon as the last one was answered.
+import { Agent, request } from 'node:http';
+import { answerParent, nowUs } from './answerParent.ts';
+import { latencies, record } from './figures.ts';
+
+export type Asked = {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+};
+export type AskingPlan = {
+  readonly url: string;
+  readonly connections: number;
+  readonly forMs: number;
+  /** Each is asked by one connection only, over and over: a version that its reply tells goes into its next body. */
+  readonly requests: readonly Asked[];
+};
+export type Answered = {
+  readonly count: number;
+  readonly forUs: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly bytes: number;
+  readonly refused: readonly string[];
+};
+export type RequestsAsks = { ask: { arg: AskingPlan; reply: Answered } };
+
+type Reply = { readonly status: number; readonly text: string };
+
+function send(agent: Agent, url: string, asked: Asked, version: number): Promise<Reply> {
+  const { method, path, headers, body } = asked;
+  const payload = body && JSON.stringify('version' in body ? { ...body, version } : body);
+  const type = payload === undefined ? {} : { 'content-type': 'application/json' };
+  return new Promise((done, fail) => {
+    const sent = request(url + path, { agent, method, headers: { ...headers, ...type } });
+    sent.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => (text += part));
+      response.on('end', () => done({ status: response.statusCode ?? 0, text }));
+    });
+    sent.on('error', fail);
+    sent.end(payload);
+  });
+}
+
+/** The version of a record that is at hand again: in the reply itself or in its card. */
+function versionIn(text: string): number {
+  const { version, card } = JSON.parse(text) as { version?: number; card?: { version: number } };
+  return version ?? card?.version ?? 1;
+}
+
+const versions = new Map<string, number>();
+
+async function ask({ url, forMs, requests, ...plan }: AskingPlan): Promise<Answered> {
+  const connections = Math.min(plan.connections, requests.length);
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const times = latencies();
+  const refused: string[] = [];
+  let bytes = 0;
+  const startUs = nowUs();
+  const askInTurn = async (first: number) => {
+    for (let index = first; nowUs() - startUs < forMs * 1000; index += connections) {
+      const asked = requests[index % requests.length];
+      if (!asked) return;
+      const key = url + asked.path;
+      const sentUs = nowUs();
+      const { status, text } = await send(agent, url, asked, versions.get(key) ?? 1);
+      record(times, nowUs() - sentUs);
+      bytes += text.length;
+      if (status >= 400 || text === '')
+        refused.push(`${status} ${asked.method} ${asked.path} ${text.slice(0, 200)}`);
+      else if (asked.body && 'version' in asked.body) versions.set(key, versionIn(text));
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, (_, index) => askInTurn(index)));
+  agent.destroy();
+  return {
+    count: times.totalCount,
+    forUs: nowUs() - startUs,
+    p50Us: times.getValueAtPercentile(50),
+    p99Us: times.getValueAtPercentile(99),
+    bytes,
+    refused: refused.slice(0, 5),
+  };
+}
+
+answerParent<RequestsAsks>({ ask });
