@@ -1,4 +1,4 @@
-import type { ReminderStep, ReminderType } from './organization.ts';
+import type { ReminderType } from './organization.ts';
 
 type Preferences = { readonly [channel in ReminderType]?: boolean | undefined } | null;
 
@@ -17,9 +17,4 @@ const words: Readonly<Record<ReminderType, string>> = {
 /** The word a person reads for a way of reminding. */
 export function reminderWord(type: ReminderType): string {
   return words[type];
-}
-
-/** `E-mail, 48 h before`. */
-export function stepWords({ type, hoursBefore }: ReminderStep): string {
-  return `${words[type]}, ${String(hoursBefore)} h before`;
 }
