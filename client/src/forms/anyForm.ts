@@ -9,7 +9,6 @@ export type AnyForm<N extends string = never, R = unknown> = {
   readonly isBusy: boolean;
   readonly isSaved: boolean;
   readonly words: string | null;
-  readonly secondLooks: readonly Warning[];
   readonly differences: readonly Difference[];
   shape(name: N): FieldShape;
   look(name: string): Look;
@@ -25,4 +24,4 @@ export type AnyForm<N extends string = never, R = unknown> = {
   submit(): Promise<R | null>;
 };
 /** A form of which only the saving matters, whatever its fields are. */
-export type SavingForm<R> = AnyForm<never, R>;
+export type SavingForm<R> = AnyForm<never, R> & { readonly secondLooks: readonly Warning[] };
