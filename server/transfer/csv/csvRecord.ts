@@ -2,6 +2,16 @@ import type { z } from 'zod';
 import type { LineFault } from '../lineReport.ts';
 
 type Fault = Pick<LineFault, 'field' | 'reason'>;
+export type Columns = Readonly<Record<string, unknown>>;
+/** A row to write and what the audit log says of it; or what is wrong with the line. */
+export type Arrived =
+  { readonly columns: Columns; readonly told: object } | { readonly faults: readonly Fault[] };
+export type LineReader = (
+  said: Record<string, unknown>,
+  line: number,
+  id: string,
+) => Promise<Arrived>;
+
 type Fields = Record<string, unknown>;
 
 const flags = ['isActive', 'isDeceased', 'wantsEmail', 'wantsSms', 'wantsCall'];

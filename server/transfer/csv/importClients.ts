@@ -3,8 +3,7 @@ import { NewClient } from '../../../shared/clientEndpoints.ts';
 import { plainClient } from '../../clients/plainClient.ts';
 import { select } from '../../db/names.ts';
 import { currentTenant } from '../../db/tenantContext.ts';
-import { parsed } from './csvRecord.ts';
-import type { Arrived, LineReader } from './importCsv.ts';
+import { parsed, type Arrived, type LineReader } from './csvRecord.ts';
 
 type Named = {
   first_name: string;

@@ -4,24 +4,13 @@ import type { Knex } from 'knex';
 import { snakeCaseMappers } from 'objection';
 import { appendAudit, type AuditEntry } from '../../db/audit.ts';
 import { inTenant } from '../../db/tenantContext.ts';
-import { LineReport, type LineFault } from '../lineReport.ts';
+import { LineReport } from '../lineReport.ts';
 import type { OperatorDeps } from '../operatorDeps.ts';
 import { fieldsOf, readMapping, type CsvKind } from './csvFields.ts';
-import { fieldsIn } from './csvRecord.ts';
+import { fieldsIn, type Columns } from './csvRecord.ts';
 import { clientReader } from './importClients.ts';
 import { petReader } from './importPets.ts';
 import { readCsv, type Csv } from './readCsv.ts';
-
-type Columns = Readonly<Record<string, unknown>>;
-/** A row to write and what the audit log says of it; or what is wrong with the line. */
-export type Arrived =
-  | { readonly columns: Columns; readonly told: object }
-  | { readonly faults: readonly Pick<LineFault, 'field' | 'reason'>[] };
-export type LineReader = (
-  said: Record<string, unknown>,
-  line: number,
-  id: string,
-) => Promise<Arrived>;
 
 type Wish = {
   readonly kind: CsvKind;

@@ -6,8 +6,7 @@ import { select } from '../../db/names.ts';
 import { currentTenant } from '../../db/tenantContext.ts';
 import { toColumns } from '../../pets/petReferences.ts';
 import { ownerFields } from './csvFields.ts';
-import { parsed } from './csvRecord.ts';
-import type { Arrived, LineReader } from './importCsv.ts';
+import { parsed, type Arrived, type LineReader } from './csvRecord.ts';
 
 type Owner = {
   id: string;
