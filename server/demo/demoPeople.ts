@@ -30,25 +30,34 @@ export type DemoPerson = {
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
+  readonly phone: string;
+  readonly licenseNumber: string | null;
 };
 
-const person = (role: StaffRole, firstName: string, lastName: string, local: string) => ({
-  role,
-  firstName,
-  lastName,
-  email: `${local}@${domain}`,
-});
+/** `extension`: two digits of the phone number; veterinarians and technicians have a licence that ends in them. */
+const person = (role: StaffRole, name: string, local: string, extension: string): DemoPerson => {
+  const [firstName = '', lastName = ''] = name.split(' ');
+  const letters = { veterinarian: 'VET', technician: 'LVT', admin: null, receptionist: null }[role];
+  return {
+    role,
+    firstName,
+    lastName,
+    email: `${local}@${domain}`,
+    phone: `555-01${extension}`,
+    licenseNumber: letters === null ? null : `${letters}-204${extension}`,
+  };
+};
 
 /** The admin is first: its address tells whether this installation has the demo clinic. */
 export const staff: readonly DemoPerson[] = [
-  person('admin', 'Helen', 'Marsh', 'helen'),
-  person('veterinarian', 'Maya', 'Okafor', 'maya'),
-  person('veterinarian', 'Tomás', 'Herrera', 'tomas'),
-  person('veterinarian', 'Ingrid', 'Lindqvist', 'ingrid'),
-  person('technician', 'Jonah', 'Whitfield', 'jonah'),
-  person('technician', 'Priya', 'Raman', 'priya'),
-  person('receptionist', 'Rosa', 'Delgado', 'rosa'),
-  person('receptionist', 'Ben', 'Archer', 'ben'),
+  person('admin', 'Helen Marsh', 'helen', '80'),
+  person('veterinarian', 'Maya Okafor', 'maya', '81'),
+  person('veterinarian', 'Tomás Herrera', 'tomas', '82'),
+  person('veterinarian', 'Ingrid Lindqvist', 'ingrid', '83'),
+  person('technician', 'Jonah Whitfield', 'jonah', '84'),
+  person('technician', 'Priya Raman', 'priya', '85'),
+  person('receptionist', 'Rosa Delgado', 'rosa', '86'),
+  person('receptionist', 'Ben Archer', 'ben', '87'),
 ];
 
 /** The owners of the pets, by position: first and last name, street. */
