@@ -87,16 +87,32 @@ function after(before: Course | null, dose: Dose): Course {
 }
 
 /**
- * When the next dose is due after these doses of one vaccine, by a clinic's protocol. A pet whose birth is not known counts as an adult.
+ * A due date that a person chose says more than the doses on record: a pet that came with a card is not at its first dose. Later than the series' longest gap it
+ * means a complete course.
+ */
+function asChosen(schedule: Schedule, course: Course, dueDate: string): Course {
+  const isComplete = daysBetween(course.date, dueDate) > schedule.doseGapMaxDays;
+  if (!isComplete) return { ...course, dueDate };
+  return { ...course, phase: 'immune', isTooSoon: false, dueDate, earliestDate: dueDate };
+}
+
+/**
+ * When the next dose is due after these doses of one vaccine, by a clinic's protocol. A pet whose birth is not known counts as an adult. `chosenDues`: for doses
+ * whose next date a person chose, that date by the day of the dose.
  * @throws Error without any dose
  */
 export function nextDose(
   schedule: Schedule,
   birthDate: string | null,
   datesGiven: readonly string[],
+  chosenDues: ReadonlyMap<string, string> = new Map(),
 ): NextDose {
   let course: Course | null = null;
-  for (const date of [...datesGiven].sort()) course = after(course, { schedule, birthDate, date });
+  for (const date of [...datesGiven].sort()) {
+    course = after(course, { schedule, birthDate, date });
+    const chosen = chosenDues.get(date);
+    if (chosen !== undefined) course = asChosen(schedule, course, chosen);
+  }
   if (!course) throw new Error('no dose, nothing is due after it');
   return { ...course, reason: doseWords(schedule, course) };
 }

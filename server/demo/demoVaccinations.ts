@@ -54,7 +54,7 @@ function coursesOf(random: Random, { species, breed }: DemoPet): readonly Vaccin
 
 type Era = { readonly today: string; readonly deceasedOn: string };
 
-/** Vaccinations of the last four years by the clinic's protocols: most pets are up to date, some are due, some overdue. */
+/** The vaccinations of each life by the clinic's protocols: most pets are up to date, some are due, some overdue. */
 export function vaccinationRows(deps: Deps, cast: Whole, protocols: ProtocolIds, era: Era) {
   const random = seededRandom(12);
   const veterinarians = cast.staff.veterinarian;
@@ -67,7 +67,7 @@ export function vaccinationRows(deps: Deps, cast: Whole, protocols: ProtocolIds,
       );
       const course = { protocol, birthDate };
       const dates = datesOf(random, course, lastDay);
-      const rows = dates.map((date, dose) => {
+      return dates.map((date, dose) => {
         const due = dueAfter(course, dates.slice(0, dose + 1));
         const isNasal = name === 'Bordetella';
         return {
@@ -88,7 +88,6 @@ export function vaccinationRows(deps: Deps, cast: Whole, protocols: ProtocolIds,
           created_at: new Date(`${date}T12:00:00.000Z`),
         };
       });
-      return rows.filter((row) => row.date_given >= addMonths(era.today, -48));
     });
   });
 }

@@ -37,7 +37,7 @@ export async function readLabResult(trx: Knex, id: string): Promise<LabResult> {
   return presentLabResult(row);
 }
 
-/** The results with these ids, in the order of their reporting. */
+/** The results with these ids, in this order: ids of one millisecond have none. */
 export async function readLabResultsOf(trx: Knex, ids: readonly string[]): Promise<LabResult[]> {
   const rows = await resultsWithAlerts(trx)
     .whereIn('lab_results.id', ids)

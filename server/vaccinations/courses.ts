@@ -27,9 +27,15 @@ async function dosesOf(trx: Knex, { pet, protocol }: Course): Promise<Vaccinatio
     });
 }
 
-function dueAfter({ pet, protocol }: Course, doses: readonly Dose[], dose: Dose) {
-  const until = doses.filter((one) => inOrder(one, dose) <= 0).map((one) => one.dateGiven);
-  const { dueDate, reason } = nextDose(protocol, pet.birthDate, until);
+function dueAfter({ pet, protocol }: Course, others: readonly VaccinationRow[], dose: Dose) {
+  const before = others.filter((one) => one.id !== dose.id && inOrder(one, dose) < 0);
+  const chosen = before.filter(({ nextDueReason }) => nextDueReason === null);
+  const { dueDate, reason } = nextDose(
+    protocol,
+    pet.birthDate,
+    [...before.map((one) => one.dateGiven), dose.dateGiven],
+    new Map(chosen.map((one) => [one.dateGiven, one.nextDueDate])),
+  );
   return { nextDueDate: dueDate, nextDueReason: reason };
 }
 
@@ -44,8 +50,7 @@ export async function dueByProtocol(
     throw new Problem('no_vaccine_protocol', {
       errors: [{ path: 'body.nextDueDate', message: 'Please give the date' }],
     });
-  const others = (await dosesOf(trx, { pet, protocol })).filter(({ id }) => id !== dose.id);
-  return dueAfter({ pet, protocol }, [...others, dose], dose);
+  return dueAfter({ pet, protocol }, await dosesOf(trx, { pet, protocol }), dose);
 }
 
 /**

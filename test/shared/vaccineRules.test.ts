@@ -140,6 +140,27 @@ describe('boosters', () => {
   });
 });
 
+describe('a date that a person chose', () => {
+  it('tells that the course is complete, although only one dose is on record', () => {
+    const card = new Map([['2025-07-25', '2028-07-25']]);
+    const next = nextDose(fvrcp, null, ['2025-07-25', '2026-11-22'], card);
+    expect(next).toMatchObject({ phase: 'immune', hasRestarted: false, dueDate: '2029-11-22' });
+    expect(nextDose(fvrcp, null, ['2025-07-25', '2026-11-22'])).toMatchObject({
+      hasRestarted: true,
+    });
+  });
+
+  it('within the gap of a series leaves the series as it is', () => {
+    const soon = new Map([['2026-01-01', '2026-01-20']]);
+    const first = nextDose(lepto, null, ['2026-01-01'], soon);
+    expect(first).toMatchObject({ phase: 'series', dueDate: '2026-01-20' });
+    expect(nextDose(lepto, null, ['2026-01-01', '2026-01-20'], soon)).toMatchObject({
+      phase: 'immune',
+      dueDate: '2027-01-20',
+    });
+  });
+});
+
 describe('a due date', () => {
   const today = '2026-11-22';
   it.each([

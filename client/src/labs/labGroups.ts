@@ -11,14 +11,14 @@ export type LabGroup = {
 
 const keyOf = ({ panelId, testDate }: LabResult): string => panelId ?? testDate;
 
-/** Results by panel and day; the groups stand in the order in which their first result comes. */
+/** Results by panel and day, tests by name so that each stands where it stood last time; the groups stand in the order in which their first result comes. */
 export function labGroups(results: readonly LabResult[]): readonly LabGroup[] {
   const groups = Map.groupBy(results, keyOf);
   return [...groups].flatMap(([key, members]) => {
     const [first] = members;
     if (!first) return [];
     const { panelName, testDate, labProvider } = first;
-    const inOrder = [...members].sort((one, other) => (one.id < other.id ? -1 : 1));
+    const inOrder = [...members].sort((one, other) => one.testName.localeCompare(other.testName));
     return [{ key, title: panelName ?? 'Single results', testDate, labProvider, results: inOrder }];
   });
 }

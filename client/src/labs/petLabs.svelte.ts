@@ -23,7 +23,7 @@ export class PetLabResults {
   }
 
   get #query() {
-    return { petId: this.pet.id, sort: '-testDate' as const, limit: 40 };
+    return { petId: this.pet.id, sort: '-testDate' as const, limit: 24 };
   }
   get mayRead(): boolean {
     return may(this.me.role, 'labResults.read');

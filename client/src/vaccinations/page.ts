@@ -3,7 +3,7 @@ import type { Page } from '../pages.ts';
 
 export const page: Page = {
   path: 'vaccinations',
-  title: 'Vaccinations due',
+  title: 'Vaccines due',
   ability: 'vaccinations.readDue',
   nav: { icon: Syringe, order: 40 },
   load: () => import('./DuePage.svelte'),

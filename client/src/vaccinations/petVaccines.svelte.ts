@@ -84,6 +84,8 @@ export class PetVaccines {
           protocolFor([protocol], this.pet.species, dose.vaccineName) !== undefined),
     );
     const dates = [...before.map((dose) => dose.dateGiven), dateGiven];
-    return { protocol, next: nextDose(protocol, this.pet.birthDate, dates) };
+    const chosen = before.filter((dose) => dose.nextDueReason === null);
+    const chosenDues = new Map(chosen.map((dose) => [dose.dateGiven, dose.nextDueDate]));
+    return { protocol, next: nextDose(protocol, this.pet.birthDate, dates, chosenDues) };
   }
 }

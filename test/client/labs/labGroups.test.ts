@@ -6,6 +6,7 @@ import {
   verdictOf,
 } from '../../../client/src/labs/labGroups.ts';
 import { trendOf } from '../../../client/src/labs/trendData.ts';
+import type { LabPoint } from '../../../shared/labPanelEndpoints.ts';
 import { readLab } from '../../../shared/labValueParsing.ts';
 
 type Result = Parameters<typeof labGroups>[0][number];
@@ -24,8 +25,8 @@ describe('results', () => {
     const panel = { panelId: 'p', panelName: 'Kidney panel' };
     const groups = labGroups([
       result('4', { testDate: '2026-02-01' }),
-      result('3', panel),
-      result('2', panel),
+      result('3', { ...panel, testName: 'Urea' }),
+      result('2', { ...panel, testName: 'Creatinine' }),
       result('1', {}),
     ]);
     expect(groups.map(({ title, results }) => [title, results.map(({ id }) => id)])).toEqual([
@@ -60,13 +61,23 @@ describe('results', () => {
 
 describe('a trend', () => {
   it('draws what is in the unit of the latest, two of a day side by side', () => {
-    const point = (testDate: string, unit: string) => ({ testDate, unit, value: 1 });
+    const point = (testDate: string, unit: string): LabPoint => ({
+      id: 'of no clinic' as LabPoint['id'],
+      testDate,
+      unit,
+      value: 1,
+      comparator: null,
+      referenceLow: null,
+      referenceHigh: null,
+      status: 'normal',
+      stage: 'final',
+    });
     const trend = trendOf([
       point('2026-01-01', 'mg/dL'),
       point('2026-01-02', 'mmol/L'),
       point('2026-01-02', 'MMOL/L'),
       point('2026-01-03', 'mmol/L'),
-    ] as Parameters<typeof trendOf>[0]);
+    ]);
     expect(trend).toMatchObject({ unit: 'mmol/L', leftOut: 1 });
     expect(trend.days).toEqual([...new Set(trend.days)].sort((one, other) => one - other));
   });

@@ -78,6 +78,14 @@ describe('a vaccination', () => {
     expect(back.body).toMatchObject({ nextDueDate: '2027-10-29', version: 2 });
   });
 
+  it('of a pet that came with a card is a booster, not a first dose', async () => {
+    const { pet, theo } = await stage.scene({ birthDate: '2020-01-01' });
+    await give(theo, pet.id, { dateGiven: '2023-11-01', nextDueDate: '2026-11-01' });
+    const booster = await give(theo, pet.id, { dateGiven: '2026-11-20' });
+    expect(booster).toMatchObject({ nextDueDate: '2029-11-20' });
+    expect(booster.nextDueReason).toContain('First booster given');
+  });
+
   it('moves its due date with the date given and the vaccine', async () => {
     const { pet, theo } = await stage.scene({ birthDate: '2020-01-01' });
     const { id } = await give(theo, pet.id, { dateGiven: '2026-10-29', vaccineName: 'Rabies' });
