@@ -7,6 +7,7 @@ import {
   makeClient,
   makePet,
   makeRow,
+  makeUser,
   type TestClinic,
 } from '../../support/testDatabase.ts';
 
@@ -50,7 +51,7 @@ const makers: Readonly<Record<string, (stage: Stage) => Promise<string> | string
   organizationId: ({ clinic }) => clinic.organizationId,
   clinicId: ({ clinic }) => clinic.id,
   adminId: ({ clinic }) => clinic.users.admin.id,
-  userId: ({ clinic }) => clinic.users.technician.id,
+  userId: async ({ server, clinic }) => (await makeUser(server.deps.db, clinic)).id,
   veterinarianId: ({ clinic }) => clinic.users.veterinarian.id,
   administeredBy: ({ clinic }) => clinic.users.veterinarian.id,
   clientId: async ({ server, clinic }) => (await makeClient(server.deps.db, clinic)).id,

@@ -4,11 +4,9 @@ import type { abilities } from '../../../shared/abilities.ts';
 import { may, Role, StaffRole } from '../../../shared/abilities.ts';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { problems } from '../../../shared/problems.ts';
-import { approvePairing, claimPairing, startPairing } from '../../../shared/screenEndpoints.ts';
 import { routes } from '../../../server/app.ts';
 import { idFieldsOf, sampleOf, sampleQueryOf } from '../../support/sampleOf.ts';
 import {
-  ask,
   askRaw,
   nobody,
   signedIn,
@@ -19,6 +17,7 @@ import {
 } from '../../support/testApp.ts';
 import { makeClinic, type TestClinic } from '../../support/testDatabase.ts';
 import { idIn, idsOf, paramsOf } from './clinicIds.ts';
+import { screenOf } from './screenOf.ts';
 
 const endpoints = routes.map((route) => route.endpoint);
 const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
@@ -41,23 +40,11 @@ beforeAll(async () => {
     veterinarian: await signedIn(server, clinic.users.veterinarian),
     technician: await signedIn(server, clinic.users.technician),
     receptionist: await signedIn(server, clinic.users.receptionist),
-    screen: await screenOf(clinic),
+    screen: await screenOf(server, clinic),
   };
   foreignIds = await idsOf(server, await makeClinic(server.deps.db));
 });
 afterAll(() => server.close());
-
-/** A display that the clinic's admin let in. */
-async function screenOf({ users }: TestClinic): Promise<Asker> {
-  const { body: pairing } = await ask(nobody(server), startPairing, {});
-  const wish = { name: 'Hall', view: 'staff', diagonalInches: 55, readingDistanceM: 3 } as const;
-  const { userCode, deviceCode } = pairing;
-  const admin = await signedIn(server, users.admin);
-  await ask(admin, approvePairing, { params: { userCode }, body: wish });
-  const claimed = await ask(nobody(server), claimPairing, { body: { deviceCode } });
-  if (claimed.status !== 200) throw new Error(JSON.stringify(claimed.problem));
-  return { server, headers: { authorization: `Bearer ${claimed.body.accessToken}` } };
-}
 
 /** A request that the contract takes, to things that do not exist. */
 function request(
