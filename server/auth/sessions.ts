@@ -26,6 +26,12 @@ async function sweep(deps: Deps, trx: Knex.Transaction, now: number): Promise<vo
   await trx.raw('DELETE FROM sessions WHERE expires_at < ? LIMIT 500', [before]);
 }
 
+async function noteSignIn(trx: Knex.Transaction, { clinicId, id }: Owner, now: number) {
+  await trx('users')
+    .where({ clinic_id: clinicId, id })
+    .update({ last_login: new Date(now) });
+}
+
 /** Starts a session family of a user or a screen, in the caller's transaction on the sign-in account. */
 export async function openSession(
   deps: Deps,
@@ -54,6 +60,7 @@ export async function openSession(
     user_agent: place.userAgent?.slice(0, 1000) ?? null,
     label,
   });
+  if (owner.kind === 'user') await noteSignIn(trx, owner, now);
   await sweep(deps, trx, now);
   return { token, expiresAtMs };
 }

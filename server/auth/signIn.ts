@@ -97,9 +97,6 @@ async function open(deps: Deps, account: Account, attempt: Attempt): Promise<Gra
       place,
       label,
     });
-    await trx('users')
-      .where({ clinic_id: clinicId, id })
-      .update({ last_login: new Date(deps.clock.nowMs()) });
     const { sessionId } = result.token;
     const entry = { ...entryOf(account, place), sessionId, newValues: { outcome: 'signed_in' } };
     return { result, entries: [entry] };

@@ -64,3 +64,27 @@ describe('the keys of encrypted fields', () => {
     },
   );
 });
+
+describe('mail', () => {
+  it('takes a mail server only with a sender and an address of our own', () => {
+    const SMTP_URL = 'smtp://user:secret@mail.example.test:587';
+    expect(faultsOf({ ...needed, SMTP_URL })).toEqual([
+      expect.stringMatching(/^MAIL_FROM is needed/),
+      expect.stringMatching(/^PUBLIC_URL is needed/),
+    ]);
+    const whole = { ...needed, SMTP_URL, PUBLIC_URL: 'https://board.example.test' };
+    const MAIL_FROM = 'Our Clinic <clinic@example.test>';
+    expect(readConfig({ ...whole, MAIL_FROM }).mail).toEqual({
+      smtpUrl: SMTP_URL,
+      from: MAIL_FROM,
+    });
+    expect(readConfig(needed).mail).toBe(undefined);
+    for (const wrong of ['Our Clinic', 'a@b.test\r\nBcc: c@d.test', 'x <a@b.test>, <c@d.test>']) {
+      expect(faultsOf({ ...whole, MAIL_FROM: wrong })).toEqual([
+        expect.stringMatching(/^MAIL_FROM must look like/),
+      ]);
+    }
+    const page = { ...whole, MAIL_FROM, SMTP_URL: 'https://mail.example.test' };
+    expect(faultsOf(page)).toEqual([expect.stringMatching(/^SMTP_URL must look like/)]);
+  });
+});

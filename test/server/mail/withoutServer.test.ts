@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getMailMessage, listMailMessages } from '../../../shared/mailEndpoints.ts';
 import { MailMessageId } from '../../../shared/ids.ts';
 import { queueMail } from '../../../server/mail/queueMail.ts';
@@ -45,6 +45,28 @@ describe('without a mail server', () => {
     expect(one.body).toMatchObject({ text: 'A long text', status: 'pending', attempts: 0 });
     const reads = (await auditOf(server, clinic.id)).filter(({ action }) => action === 'read');
     expect(reads.at(-1)).toMatchObject({ entity_type: 'mail_message' });
+  });
+
+  it('they are printed where the demo runs, once, and no text forges another line', async () => {
+    const demo = await testApp({ isDemo: true }, { prefix });
+    const said: string[] = [];
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      said.push(String(text));
+      return true;
+    });
+    try {
+      const clinic = await makeClinic(server.deps.db);
+      await queue(clinic, 'Good day\u001b[2J');
+      while ((await demo.errands.runDue()) > 0);
+      await demo.errands.runDue();
+      const printed = said.filter((text) => text.includes('Good day'));
+      expect(printed).toHaveLength(1);
+      expect(printed[0]).toContain('  | A long text');
+      expect(printed[0]).not.toContain('\u001b');
+    } finally {
+      write.mockRestore();
+      await demo.close();
+    }
   });
 
   it('they wait for a server of this installation that has one', async () => {

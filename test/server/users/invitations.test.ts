@@ -57,6 +57,7 @@ describe('an invitation', () => {
     expect((await ask(her, getMe)).status).toBe(200);
     const params = { userId: UserId.parse(reply.body.me.id) };
     const { body: user } = await ask(admin, getUser, { params });
+    expect(user.lastLogin).not.toBe(null);
     expect(user).toMatchObject({ emailVerified: true, phone: '555-0177', licenseNumber: 'V-1' });
     expect((await ask(admin, listInvitations)).body.items).toEqual([]);
   });
