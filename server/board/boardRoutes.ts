@@ -1,12 +1,33 @@
+import type { FastifyReply } from 'fastify';
+import { Board } from '../../shared/board.ts';
 import { getBoard, getBoardChanges } from '../../shared/boardEndpoints.ts';
+import { Snapshot } from '../../shared/live.ts';
 import { Problem } from '../http/problem.ts';
+import { compiled } from '../http/replySchemas.ts';
 import { route, type Route } from '../http/route.ts';
+import type { BoardReading } from './livePort.ts';
+
+const headSchema = compiled(Snapshot.omit({ board: true }));
+const boardSchema = compiled(Board);
+
+/** Has this snapshot sent with the board as it was put into words for whoever read this state of it first. The same schemas as the reply's own decide what leaves. */
+function sendInWords(
+  reply: FastifyReply,
+  snapshot: Snapshot,
+  inWords: BoardReading['inWords'],
+): void {
+  const board = inWords((each) => reply.serializeInput(each, boardSchema));
+  const head = reply.serializeInput(snapshot, headSchema);
+  const text = `${head.slice(0, -1)},"board":${board}}`;
+  reply.type('application/json; charset=utf-8').serializer(() => text);
+}
 
 export const boardRoutes: readonly Route[] = [
   route(getBoard, async ({ deps, who, request, reply }) => {
-    const { etag, snapshot } = await deps.live.readBoard(who);
+    const { etag, snapshot, inWords } = await deps.live.readBoard(who);
     reply.header('etag', etag);
     if (request.headers['if-none-match'] === etag) reply.code(304);
+    else sendInWords(reply, snapshot, inWords);
     return snapshot;
   }),
   route(getBoardChanges, ({ deps, who, query }) => {

@@ -1,4 +1,4 @@
-import type { StaffChange } from '../../shared/board.ts';
+import type { Board, StaffChange } from '../../shared/board.ts';
 import type { Cursor, HelloReply, Snapshot } from '../../shared/live.ts';
 import type { Who } from '../http/who.ts';
 
@@ -18,6 +18,13 @@ export type SocketOwner = {
 /** Where a reader stands: what it has applied and the day its board shows; null: it has nothing. */
 export type Place = { readonly since: Cursor | null; readonly day: string | null };
 
+/** A board as somebody reads it. `inWords` puts the board alone into JSON, once for all who read this state of it. */
+export type BoardReading = {
+  readonly etag: string;
+  readonly snapshot: Snapshot;
+  readonly inWords: (write: (board: Board) => string) => string;
+};
+
 /** What the features may ask of the live layer; they never import it. */
 export type LivePort = {
   /** Hands over a committed change. Never throws, never waits: a lost offer is healed by the poll. */
@@ -27,7 +34,7 @@ export type LivePort = {
   /** Screen ids of this clinic that are connected to this node right now. */
   readonly onlineScreens: (clinicId: string) => ReadonlySet<string>;
   /** The reader's projection of today's board, from memory, and an entity tag that differs whenever it does. @throws Problem `database_unavailable` */
-  readonly readBoard: (who: Who) => Promise<{ etag: string; snapshot: Snapshot }>;
+  readonly readBoard: (who: Who) => Promise<BoardReading>;
   /** What a socket's hello would be answered, for readers without one. @throws Problem `database_unavailable` */
   readonly readChanges: (who: Who, place: Place) => Promise<HelloReply>;
 };

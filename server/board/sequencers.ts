@@ -1,10 +1,11 @@
+import type { Board } from '../../shared/board.ts';
 import { audiences } from '../../shared/boardRules.ts';
-import type { Cursor, Head, HelloReply, Snapshot } from '../../shared/live.ts';
+import type { Cursor, Head, HelloReply } from '../../shared/live.ts';
 import { isDatabaseAway } from '../db/databaseErrors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
 import { HeadPoll } from './headPoll.ts';
-import type { CommittedChange, Place } from './livePort.ts';
+import type { BoardReading, CommittedChange, Place } from './livePort.ts';
 import { Sequencer, type SequencerGround } from './sequencer.ts';
 
 /** A clinic that nobody has read for this long is let go. */
@@ -19,6 +20,8 @@ export class Sequencers {
   readonly #ground: Ground;
   readonly #watched = new Map<string, Watched>();
   readonly #poll: HeadPoll;
+  /** Boards as JSON, for as long as somebody may read them. */
+  readonly #words = new WeakMap<Board, string>();
 
   constructor(ground: Ground) {
     this.#ground = ground;
@@ -70,13 +73,22 @@ export class Sequencers {
   }
 
   /** The reader's board and an entity tag that no other board and no other state of it has. @throws Problem `database_unavailable` */
-  async readBoard({ clinicId, audience }: Reader): Promise<{ etag: string; snapshot: Snapshot }> {
+  async readBoard({ clinicId, audience }: Reader): Promise<BoardReading> {
     const sequencer = await this.ready(clinicId, null);
     const snapshot = sequencer.snapshot(audience);
     const { epoch, seq, tag, board, build } = snapshot;
     // Weak: two replies of one state differ in `now`.
     const etag = `W/"${[clinicId, epoch, seq, tag, board.day, audience, build].join('.')}"`;
-    return { etag, snapshot };
+    return { etag, snapshot, inWords: (write) => this.#inWords(board, write) };
+  }
+
+  /** A board never changes: what does is another object. */
+  #inWords(board: Board, write: (board: Board) => string): string {
+    const known = this.#words.get(board);
+    if (known !== undefined) return known;
+    const words = write(board);
+    this.#words.set(board, words);
+    return words;
   }
 
   /** The same answer as to a socket's hello, for readers without one. @throws Problem `database_unavailable` */

@@ -31,10 +31,13 @@ function valueOf(word: string, value: unknown): unknown {
 }
 
 /** JSON schema in the dialect of Fastify's compiled serializer (`nullable`), so that a field which the contract does not name cannot leave the server. */
-function compiled(schema: z.ZodType): unknown {
-  return shapeOf(
-    z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'output', unrepresentable: 'any' }),
-  );
+export function compiled(schema: z.ZodType): Record<string, unknown> {
+  const json = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io: 'output',
+    unrepresentable: 'any',
+  });
+  return { ...(shapeOf(json) as object) }; // a schema is an object
 }
 
 const problem = compiled(ProblemReply);

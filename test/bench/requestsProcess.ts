@@ -67,10 +67,10 @@ async function ask({ url, forMs, requests, ...plan }: AskingPlan): Promise<Answe
       const key = url + asked.path;
       const sentUs = nowUs();
       const { status, text } = await send(agent, url, asked, versions.get(key) ?? 1);
-      record(times, nowUs() - sentUs);
       bytes += text.length;
-      if (status >= 400 || text === '')
-        refused.push(`${status} ${asked.method} ${asked.path} ${text.slice(0, 200)}`);
+      const isRefused = status >= 400 || (text === '' && status !== 304);
+      if (!isRefused) record(times, nowUs() - sentUs);
+      if (isRefused) refused.push(`${status} ${asked.method} ${asked.path} ${text.slice(0, 200)}`);
       else if (asked.body && 'version' in asked.body) versions.set(key, versionIn(text));
     }
   };
