@@ -45,7 +45,7 @@ describe('archiving that is killed', () => {
     const waiting = async (): Promise<number> => {
       const rows = await stage.root.rows<{ id: number }>(
         `SELECT id FROM information_schema.processlist
-         WHERE id <> CONNECTION_ID() AND info LIKE '%tretentionkill_core.medical_records%' AND time_ms > 300`,
+         WHERE id <> CONNECTION_ID() AND info LIKE '%tretentionkill_core.medical_records%' AND time >= 1`,
       );
       return rows[0]?.id ?? (await waiting());
     };

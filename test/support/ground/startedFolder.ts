@@ -71,7 +71,7 @@ export function startIn(
 }
 
 /** What the tests' own ground put into the environment is not for the program under test. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   const ours = /^(TEST_|VITEST|VETCARE_|DATABASE_URL|REDIS_URL|NODE_ENV|PORT)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
