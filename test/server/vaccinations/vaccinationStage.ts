@@ -4,7 +4,6 @@ import { ask, signedIn, testApp, type Asker, type TestServer } from '../../suppo
 import { makeClient, makeClinic, makePet } from '../../support/testDatabase.ts';
 
 export const noon = '2026-11-22T17:00:00.000Z';
-export const today = '2026-11-22';
 
 /** One server a file, on whose clock it is noon of a day in New York. */
 export class VaccinationStage {
