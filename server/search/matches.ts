@@ -17,9 +17,10 @@ const each = (words: readonly string[], part: (index: number) => string, joint: 
 
 /**
  * Who has all these words: rows of `client_id`, `pet_id`, `is_deceased` and `cost` (the lower, the better), `pet_id` '' where the client alone has them. A pet has the
- * words of its owner as well. Null where nothing in the search can be looked for.
+ * words of its owner as well. `most`: no more rows than these are looked at for a single word, whole words first, then by the alphabet:
+ * the start that a whole clinic has in common costs no more than a name. Null where nothing in the search can be looked for.
  */
-export function matchesOf(search: string): Matches | null {
+export function matchesOf(search: string, most?: number): Matches | null {
   const words = searchWords(search);
   if (words.length === 0) return null;
   const { clinicId } = currentTenant();
@@ -36,10 +37,13 @@ export function matchesOf(search: string): Matches | null {
       `LEAST(own${index}, MIN(IF(pet_id = '', own${index}, ${none})) OVER (PARTITION BY client_id)) AS cost${index}`,
     ', ',
   );
+  const all = `search_words WHERE clinic_id = ? AND (${each(words, () => 'word LIKE ?', ' OR ')})`;
+  const isCut = most !== undefined && words.length === 1;
+  const from = isCut ? `(SELECT * FROM ${all} ORDER BY word LIMIT ${most}) AS first_ones` : all;
   const sql = `SELECT client_id, pet_id, is_deceased, ${each(words, (index) => `cost${index}`, ' + ')} AS cost
     FROM (SELECT client_id, pet_id, is_deceased, ${costs}
       FROM (SELECT client_id, pet_id, MAX(is_deceased) AS is_deceased, ${own}
-        FROM search_words WHERE clinic_id = ? AND (${each(words, () => 'word LIKE ?', ' OR ')})
+        FROM ${from}
         GROUP BY client_id, pet_id) AS matched) AS priced
     WHERE ${each(words, (index) => `cost${index} < ${none}`, ' AND ')}`;
   const ownBindings = words.flatMap((word, index) => [starts[index] ?? '', word]);

@@ -11,6 +11,8 @@ import { matchesOf, type Matches } from './matches.ts';
 const mostHits = 20;
 /** A pet that only its owner's words find comes after whatever has a word of its own. */
 const byOwnerCost = 20;
+/** Of a single word: many times what is shown. */
+const mostLookedAt = 600;
 /** A shelter's pets are not all shown for its name. */
 const mostRows = 200;
 
@@ -76,7 +78,7 @@ const inOrder = (a: Priced, b: Priced) =>
 const search = route(endpoint, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const words = searchWords(query.q);
-    const found = matchesOf(query.q);
+    const found = matchesOf(query.q, mostLookedAt);
     const matches = found ? await bestMatches(trx, found) : [];
     if (matches.length === 0) return { items: [], hasMore: false };
     const all = priced(matches, await readFound(trx, matches)).toSorted(inOrder);
