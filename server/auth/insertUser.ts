@@ -3,7 +3,7 @@ import type { StaffRole } from '../../shared/abilities.ts';
 import type { AuditEntry } from '../db/audit.ts';
 import type { Deps } from '../deps.ts';
 import { normalEmail } from './signIn.ts';
-import { takeEmail } from './takeEmail.ts';
+import { orTaken, takeEmail } from './takeEmail.ts';
 
 type NewUser = {
   readonly clinicId: string;
@@ -32,7 +32,7 @@ export async function insertUser(
   const userId = deps.ids.uuid();
   const email = normalEmail(user.email);
   const { clinicId, firstName, lastName, role, isOrganizationOwner = false } = user;
-  await trx('users').insert({
+  const row = {
     clinic_id: clinicId,
     id: userId,
     email,
@@ -44,7 +44,9 @@ export async function insertUser(
     phone: user.phone ?? null,
     license_number: user.licenseNumber ?? null,
     email_verified: user.emailVerified ?? false,
-  });
+  };
+  // Within the clinic the people's own unique key may be the first to know.
+  await orTaken(trx('users').insert(row));
   await takeEmail(trx, { email, clinic_id: clinicId, user_id: userId });
   const newValues = { email, firstName, lastName, role };
   const what = { action: 'create', entityType: 'user', entityId: userId, userId: null } as const;

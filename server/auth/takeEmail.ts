@@ -8,17 +8,22 @@ const taken = () =>
     errors: [{ path: 'body.email', message: 'This address is already in use' }],
   });
 
+/** @throws Problem `email_taken` where the work would have made a second one */
+export async function orTaken(work: PromiseLike<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (isDuplicate(error)) throw taken();
+    throw error;
+  }
+}
+
 /** Gives a person an address that nobody in any clinic has; in a transaction on the sign-in account. @throws Problem `email_taken` */
 export async function takeEmail(
   trx: Knex.Transaction,
   row: { email: string; clinic_id: string; user_id: string },
 ): Promise<void> {
-  try {
-    await trx('sign_in_emails').insert(row);
-  } catch (error) {
-    if (isDuplicate(error)) throw taken();
-    throw error;
-  }
+  await orTaken(trx('sign_in_emails').insert(row));
 }
 
 /** @throws Problem `email_taken` */

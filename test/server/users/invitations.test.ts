@@ -6,6 +6,7 @@ import {
   inviteUser,
   listInvitations,
   resendInvitation,
+  updateUser,
   withdrawInvitation,
 } from '../../../shared/userEndpoints.ts';
 import { UserId } from '../../../shared/ids.ts';
@@ -136,6 +137,14 @@ describe('an invitation', () => {
     const there = await invited(server, second, { email: here.email });
     const replies = await Promise.all([accept(here.token), accept(there.token)]);
     expect(replies.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  it('for an address that a colleague has got meanwhile is refused in words', async () => {
+    const { token, email } = await invited(server, { clinic, admin });
+    const params = { userId: UserId.parse(clinic.users.technician.id) };
+    const body = { version: 1, email };
+    expect((await ask(admin, updateUser, { params, body })).status).toBe(200);
+    expect((await accept(token)).problem.code).toBe('email_taken');
   });
 
   it('is audited: made, seen, accepted', async () => {
