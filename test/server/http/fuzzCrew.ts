@@ -16,6 +16,9 @@ export function addressOf(number: number): string {
   return `10.${[16, 8, 0].map((bits) => (number >> bits) & 255).join('.')}`;
 }
 
+/** Networks from here on are the crews' own, where the requests of a fuzz do not come from. */
+const farAway = 60_000;
+
 /** A clinic with one record of every kind and somebody of every role, renewed now and then. */
 export class FuzzCrew {
   readonly #server: TestServer;
@@ -61,8 +64,9 @@ export class FuzzCrew {
     if (role === 'nobody') return null;
     if (role === 'screen')
       return (
-        (await screenOf(this.#server, clinic, addressOf(this.#made))).headers['authorization'] ??
-        null
+        (await screenOf(this.#server, clinic, addressOf((farAway + this.#made) * 256))).headers[
+          'authorization'
+        ] ?? null
       );
     const user = clinic.users[role as Exclude<Role, 'screen'>]; // the document names our roles
     const asker = await signedIn(this.#server, user).catch(() => null); // somebody may have been let go by a request
