@@ -18,7 +18,7 @@ function planned(deps: Deps, visit: Row, type: 'email' | 'call', hoursBefore: nu
   return {
     clinic_id: visit['clinic_id'] ?? null,
     id: deps.ids.uuid(),
-    appointment_id: visit['id'] ?? null,
+    appointment_id: visit.id,
     type,
     hours_before: hoursBefore,
     for_start_time: startAt,
