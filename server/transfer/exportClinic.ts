@@ -4,6 +4,7 @@ import { appendAudit } from '../db/audit.ts';
 import { isSealed, openWith, readDataKeys } from '../db/fieldEncryption.ts';
 import type { DataKeys } from '../db/fieldKeys.ts';
 import { select } from '../db/names.ts';
+import { sealedColumns } from '../db/sealedColumns.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import { inTransactionOn } from '../db/transaction.ts';
 import { inOrder, isFile, toCell } from './cells.ts';
@@ -26,12 +27,18 @@ function opened(going: Going, place: { table: string; id: string; column: string
   return openWith(going.keys ?? none, place, text);
 }
 
+/** Which columns may be sealed is told by their list alone: elsewhere a person may write what looks sealed. */
+function isSealedIn(table: string, column: string, value: unknown): value is string {
+  const isListed = sealedColumns[table]?.columns.includes(column) ?? false;
+  return isListed && typeof value === 'string' && isSealed(value);
+}
+
 /** A row of the archive holds another table's row as text: its sealed fields are in there. */
 function openBody(going: Going, line: Line): void {
   const body = line['body'] as Line; // our own column, an object of texts
   const table = String(line['table_name']);
   for (const [column, value] of Object.entries(body)) {
-    if (typeof value !== 'string' || !isSealed(value)) continue;
+    if (!isSealedIn(table, column, value)) continue;
     body[column] = opened(going, { table, id: String(body['id']), column }, value);
     line['body_encrypted'] = [...((line['body_encrypted'] as string[] | undefined) ?? []), column];
   }
@@ -46,7 +53,7 @@ async function lineOf(going: Going, { table, encrypted }: Cells, row: Line): Pro
     const { name } = column;
     if (name === table.clinicColumn || table.hidden.includes(name)) continue;
     const value = row[name];
-    if (typeof value === 'string' && column.type !== 'json' && isSealed(value)) {
+    if (isSealedIn(table.name, name, value)) {
       encrypted.add(name);
       line[name] = opened(going, { table: table.name, id, column: name }, value);
     } else if (isFile(column) && Buffer.isBuffer(value)) {

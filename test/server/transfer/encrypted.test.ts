@@ -14,9 +14,12 @@ import { makeClinic, makePet, makeRow, type TestClinic } from '../../support/tes
 import { installation, scratch } from './installation.ts';
 
 const marker = 'Zwetschgenmarker 4711';
+/** Begins like a sealed text, and is none. */
+const looksSealed = 'v1.2 of the diet plan';
 const photo = Buffer.from([0xff, 0xd8, 0, 1, 2, 250]);
 const noteId = randomUUIDv7();
 const goneId = randomUUIDv7();
+const oldPetId = randomUUIDv7();
 const folder = scratch();
 const from = folder.at('whole');
 let here: Operator;
@@ -26,7 +29,7 @@ let clinic: TestClinic;
 /** A note, another one that went to the archive, and a photo. */
 async function fill(): Promise<void> {
   const { deps } = here;
-  const pet = await makePet(deps.db, clinic);
+  const pet = await makePet(deps.db, clinic, { specialInstructions: looksSealed });
   const sealed = (id: string) =>
     clinic.run(() =>
       inTransaction(deps.db, (trx) => {
@@ -44,6 +47,14 @@ async function fill(): Promise<void> {
     root_table: 'pets',
     root_id: randomUUIDv7(),
     body: JSON.stringify({ id: goneId, subjective: await sealed(goneId) }),
+  });
+  await deps.root('archived_rows').insert({
+    clinic_id: clinic.id,
+    table_name: 'pets',
+    row_key: oldPetId,
+    root_table: 'pets',
+    root_id: oldPetId,
+    body: JSON.stringify({ id: oldPetId, special_instructions: looksSealed }),
   });
   await deps.root('pet_photos').insert({
     clinic_id: clinic.id,
@@ -79,7 +90,10 @@ describe('what is encrypted', () => {
       root,
       'SELECT subjective AS text FROM medical_records',
     );
-    const [gone] = await select<{ body: string }>(root, 'SELECT body FROM archived_rows');
+    const [gone] = await select<{ body: string }>(
+      root,
+      `SELECT body FROM archived_rows WHERE table_name = 'medical_records'`,
+    );
     const archived = (JSON.parse(gone?.body ?? '') as { subjective: string }).subjective;
     for (const [id, text] of [
       [noteId, note?.text ?? ''],
@@ -92,6 +106,20 @@ describe('what is encrypted', () => {
     }
     const [kept] = await select<{ bytes: Buffer }>(root, 'SELECT bytes FROM pet_photos');
     expect(kept?.bytes).toEqual(photo);
+  });
+
+  it('is never what a person wrote into an open field, however it begins', async () => {
+    const { root } = there.deps;
+    const [pet] = await select<{ text: string }>(
+      root,
+      'SELECT special_instructions AS text FROM pets',
+    );
+    expect(pet?.text).toBe(looksSealed);
+    const [old] = await select<{ body: string }>(
+      root,
+      `SELECT body FROM archived_rows WHERE table_name = 'pets'`,
+    );
+    expect(JSON.parse(old?.body ?? '')).toMatchObject({ special_instructions: looksSealed });
   });
 
   it('is not exported after it was shredded: it says which text does not open', async () => {
