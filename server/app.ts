@@ -18,6 +18,7 @@ import type { Deps } from './deps.ts';
 import { diagnosisRoutes } from './diagnoses/diagnosisRoutes.ts';
 import { clientBuild, serveClient } from './http/clientFiles.ts';
 import { guard } from './http/guard.ts';
+import { ReadAudits } from './http/readAudits.ts';
 import type { Route } from './http/route.ts';
 import { serverOptions } from './http/serverOptions.ts';
 import { SnapshotAudits } from './http/snapshotAudits.ts';
@@ -138,8 +139,9 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
   keepAuditHeads(app, deps, audits);
   await guardRequests(app, deps);
   await authPlugin(app, deps);
+  const readAudits = new ReadAudits(deps.db);
   for (const route of routes) {
-    route.register({ app, deps, authenticate: (request) => authenticate(deps, request) });
+    route.register({ app, deps, readAudits, authenticate: (who) => authenticate(deps, who) });
   }
   serveReference(app, routes);
   await serveClient(app);

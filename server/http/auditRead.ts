@@ -6,6 +6,7 @@ import { appendAudit } from '../db/audit.ts';
 import { UnreadableText } from '../db/fieldEncryption.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
+import type { ReadAudits } from './readAudits.ts';
 import type { Who } from './who.ts';
 
 type Reading = { readonly deps: Deps; readonly who: Who; readonly request: FastifyRequest };
@@ -61,7 +62,8 @@ function recordsRead(entityType: string, clinicId: string, answer: unknown) {
  * not noted.
  */
 export async function auditRead(
-  { deps, who, request }: Reading,
+  audits: ReadAudits,
+  { who, request }: Reading,
   entityType: NonNullable<Endpoint['reads']>,
   answer: unknown,
 ): Promise<void> {
@@ -70,7 +72,7 @@ export async function auditRead(
   const row = board
     ? boardRead(who.clinicId, board)
     : recordsRead(entityType, who.clinicId, answer);
-  await inTransaction(deps.db, (trx) => appendAudit(trx, [{ ...origin(who, request), ...row }]));
+  await audits.write({ ...origin(who, request), ...row });
 }
 
 /** Runs work that may meet a sealed text which does not open: that is noted before it is refused, because its own transaction is gone by then. */

@@ -9,6 +9,7 @@ import { asPrecondition, etagOf, withIfMatch } from './ifMatch.ts';
 import { parsePart } from './parse.ts';
 import { Problem } from './problem.ts';
 import { auditRefusal } from './refusals.ts';
+import type { ReadAudits } from './readAudits.ts';
 import { replySchemas } from './replySchemas.ts';
 import type { Who } from './who.ts';
 
@@ -18,6 +19,7 @@ export type Server = {
   readonly app: FastifyInstance;
   readonly deps: Deps;
   readonly authenticate: Authenticate;
+  readonly readAudits: ReadAudits;
 };
 /** One endpoint with its handler, ready to be registered. `isCommand`: an Idempotency-Key is remembered with its reply. */
 export type Route = {
@@ -120,7 +122,7 @@ export function route<
           return await inTenant({ clinicId: who.clinicId, actorId: who.id }, async () => {
             const answer = await auditUnreadable(call, () => handle(call));
             if (endpoint.reads && reply.statusCode !== 304)
-              await auditRead(call, endpoint.reads, answer);
+              await auditRead(server.readAudits, call, endpoint.reads, answer);
             return answer;
           });
         } catch (error) {
