@@ -6,7 +6,7 @@ import { appendAudit, type AuditEntry } from '../db/audit.ts';
 import { inTransactionOn } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
-import { appendChange } from './changeLog.ts';
+import { appendChange, renewBoards } from './changeLog.ts';
 import type { CommittedChange } from './livePort.ts';
 import { earlierReply, rememberReply, type CommandRequest } from './idempotency.ts';
 
@@ -31,6 +31,8 @@ export type Outcome<R> = {
   readonly reply: (cursor: Cursor | null) => R;
   readonly traces: readonly Trace[];
   readonly step?: BoardStep | undefined;
+  /** Something changed that boards show and no step carries (rooms, names of people): all that read one take a snapshot. */
+  readonly renewsBoards?: boolean;
 };
 
 export type Actor = {
@@ -99,11 +101,12 @@ export async function change<R>(
     const earlier = await earlierReply<R>(deps, trx, actor, request);
     if (earlier) return { reply: earlier.reply };
     const at = new Date(deps.clock.nowMs());
-    const { step, traces, reply } = await command(trx, at);
+    const { step, traces, reply, renewsBoards } = await command(trx, at);
     await appendAudit(
       trx,
       traces.map((trace) => ({ ...actor.origin, ...trace })),
     );
+    if (renewsBoards) await renewBoards(trx, actor.clinicId);
     const cursor = step ? await log(deps, trx, actor, { request, step, at }) : null;
     const answer = reply(cursor);
     await rememberReply(deps, trx, { author: actor, request, reply: answer });

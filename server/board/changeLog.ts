@@ -129,10 +129,7 @@ export async function readChanges(
   return rows.map(toChange);
 }
 
-/**
- * Starts a new epoch unless somebody did since `known` was read: every reader of the clinic then takes a snapshot. Locks the clinic's counter until COMMIT.
- * Also for what a board shows and no change carries (rooms, names, who works here): call it in the same transaction.
- */
+/** Starts a new epoch unless somebody did since `known` was read: every reader of the clinic then takes a snapshot. Locks the clinic's counter until COMMIT. */
 export async function startEpoch(
   trx: Knex.Transaction,
   clinicId: string,
@@ -143,4 +140,13 @@ export async function startEpoch(
     clinicId,
     epochs.known,
   ]);
+}
+
+/**
+ * Every reader of the clinic takes a snapshot after COMMIT: for what a board shows and no change carries (rooms, names, who works here). In the transaction that changes it, as
+ * late as can be: it locks the clinic's counter. A command says `renewsBoards` instead.
+ */
+export async function renewBoards(trx: Knex.Transaction, clinicId: string): Promise<void> {
+  const { epoch } = await readHead(trx, clinicId);
+  await startEpoch(trx, clinicId, { known: epoch, next: epoch + 1 });
 }

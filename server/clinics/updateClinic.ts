@@ -1,10 +1,8 @@
-import type { Knex } from 'knex';
 import {
   updateClinic as endpoint,
   type Clinic,
   type ClinicPatch,
 } from '../../shared/clinicEndpoints.ts';
-import { readHead, startEpoch } from '../board/changeLog.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
@@ -24,13 +22,8 @@ function withSettings(stored: unknown, patch: Partial<ClinicPatch>): Partial<Cli
   return { ...patch, settings: { ...kept, ...patch.settings } };
 }
 
-async function refreshBoards(trx: Knex.Transaction, clinicId: string): Promise<void> {
-  const { epoch } = await readHead(trx, clinicId);
-  await startEpoch(trx, clinicId, { known: epoch, next: epoch + 1 });
-}
-
 /** An admin changes the clinic's data and settings; boards that show them are loaded anew. */
-export const updateClinic = command(endpoint, async ({ trx, who, params, body }) => {
+export const updateClinic = command(endpoint, async ({ trx, params, body }) => {
   const { version, ...patch } = body;
   await ClinicRow.query(trx).findById(params.clinicId).forUpdate();
   const row = await findOwnClinic(trx, params.clinicId);
@@ -39,7 +32,10 @@ export const updateClinic = command(endpoint, async ({ trx, who, params, body })
   const done = await ClinicRow.updateVersioned(trx, row.id, version, columns);
   const after = presentClinic(await findOwnClinic(trx, row.id));
   if (done === 0) throw new Problem('stale_version', { current: after });
-  if (onBoards(before) !== onBoards(after)) await refreshBoards(trx, who.clinicId);
   const trace = { entityType: 'clinic', entityId: after.id, action: 'update' } as const;
-  return { reply: () => after, traces: [{ ...trace, ...changedFields(before, after) }] };
+  return {
+    reply: () => after,
+    traces: [{ ...trace, ...changedFields(before, after) }],
+    renewsBoards: onBoards(before) !== onBoards(after),
+  };
 });

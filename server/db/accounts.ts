@@ -20,7 +20,8 @@ const AUTH_GRANTS: Record<string, string> = {
   idempotency_keys: 'SELECT, INSERT',
   // Closing a clinic: is anybody expected there, and nobody books meanwhile.
   schedule_locks: WRITE,
-  clinic_streams: 'SELECT, INSERT',
+  // A person's new name reaches the boards.
+  clinic_streams: 'SELECT, INSERT, UPDATE (epoch)',
   audit_heads: WRITE,
   audit_logs: 'SELECT, INSERT',
   vaccine_protocols: 'INSERT',

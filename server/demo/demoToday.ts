@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { readHead, startEpoch } from '../board/changeLog.ts';
+import { renewBoards } from '../board/changeLog.ts';
 import { select } from '../db/names.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
@@ -94,7 +94,6 @@ export async function ensureToday(deps: Deps, cast: Cast, timezone: string): Pro
     await closeLeftovers(deps, trx, clinicId);
     await insertVisits(trx, rows);
     await insertReminders(deps, trx, rows.appointments);
-    const { epoch } = await readHead(trx, clinicId);
-    await startEpoch(trx, clinicId, { known: epoch, next: epoch + 1 });
+    await renewBoards(trx, clinicId);
   });
 }

@@ -12,16 +12,20 @@ import { UserRow } from './UserRow.ts';
 
 type Wish = { readonly before: User; readonly version: number; readonly patch: object };
 
+/** As cards and alerts show it. */
+const nameOf = ({ firstName, lastName }: User) => `${firstName} ${lastName}`;
+
 /** Writes a change of a person whom nobody has changed meanwhile. @throws Problem `stale_version` */
 export async function changeUser(
   trx: Knex.Transaction,
   { before, version, patch }: Wish,
-): Promise<{ after: User; trace: Trace }> {
+): Promise<{ after: User; trace: Trace; isRenamed: boolean }> {
   const done = await UserRow.updateVersioned(trx, before.id, version, { ...patch });
   const after = await findUser(trx, before.id);
   if (done === 0) throw new Problem('stale_version', { current: after });
   const what = { entityType: 'user', entityId: before.id, action: 'update' } as const;
-  return { after, trace: { ...what, ...changedFields(before, after) } };
+  const trace = { ...what, ...changedFields(before, after) };
+  return { after, trace, isRenamed: nameOf(before) !== nameOf(after) };
 }
 
 /** Ends all sessions of a person with this transaction, and their sockets right after it. */

@@ -34,8 +34,8 @@ export const updateUser = command(
     const { email } = patch;
     if (email !== undefined && email !== before.email)
       await moveEmail(deps, trx, { before, email });
-    const { after, trace } = await changeUser(trx, { before, version, patch });
-    return { reply: () => after, traces: [trace] };
+    const { after, trace, isRenamed } = await changeUser(trx, { before, version, patch });
+    return { reply: () => after, traces: [trace], renewsBoards: isRenamed };
   },
   { account: 'auth' },
 );
