@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { StaffRole } from './abilities.ts';
 import { endpoint } from './endpoint.ts';
-import { Instant } from './ids.ts';
+import { Instant, Version } from './ids.ts';
 import { Empty } from './page.ts';
 import { Password, SignedIn } from './sessionEndpoints.ts';
-import { SignInEmail } from './userEndpoints.ts';
+import { PersonPatch, SignInEmail, User } from './userEndpoints.ts';
 
 /** The secret of a link that came by mail. */
 const Token = z.string().min(20).max(200);
@@ -85,6 +85,35 @@ export const resetPassword = endpoint({
   body: z.strictObject({ token: Token, password: Password }),
   reply: Empty,
   problems: ['link_expired', 'weak_password', 'rate_limited', 'foreign_origin'],
+});
+
+/** What a person corrects of themselves. Where they come from another clinic as its owner, they have none: that is done at home. */
+export const OwnProfile = User.pick({
+  version: true,
+  firstName: true,
+  lastName: true,
+  phone: true,
+});
+export type OwnProfile = z.infer<typeof OwnProfile>;
+export const getOwnProfile = endpoint({
+  method: 'GET',
+  path: '/me/profile',
+  ability: 'account.own',
+  reply: OwnProfile,
+  problems: ['not_found'],
+});
+/** A new name is on all boards at once; in one's own tokens from the next one on. */
+export const updateOwnProfile = endpoint({
+  method: 'PATCH',
+  path: '/me',
+  ability: 'account.own',
+  summary: 'Corrects one’s own name and phone.',
+  body: z.strictObject({
+    version: Version,
+    ...PersonPatch.pick({ firstName: true, lastName: true, phone: true }).shape,
+  }),
+  reply: OwnProfile,
+  problems: ['not_found', 'stale_version'],
 });
 
 /** How one's own account is guarded. `secondFactorSince` null: sign-in asks for the password only. */

@@ -10,13 +10,16 @@ export const SignInEmail = z.email().max(255).normalize('NFC').toLowerCase();
 const name = z.string().trim().min(1).max(100);
 const text = (max: number) => z.string().trim().min(1).max(max).nullable();
 
-const person = {
-  email: SignInEmail,
-  firstName: name,
-  lastName: name,
-  phone: text(20),
-  licenseNumber: text(100),
-};
+/** What of a person is corrected by hand. */
+export const PersonPatch = z
+  .strictObject({
+    email: SignInEmail,
+    firstName: name,
+    lastName: name,
+    phone: text(20),
+    licenseNumber: text(100),
+  })
+  .partial();
 
 /** A person of the clinic as an admin sees them: every column of the seed's `users` row but the secrets. */
 export const User = z.object({
@@ -70,7 +73,7 @@ export const updateUser = endpoint({
   path: '/users/:userId',
   ability: 'users.manage',
   params,
-  body: z.strictObject({ version: Version, ...z.strictObject(person).partial().shape }),
+  body: z.strictObject({ version: Version, ...PersonPatch.shape }),
   reply: User,
   problems: ['not_found', 'stale_version', 'email_taken'],
 });

@@ -2,6 +2,7 @@ import type { Route } from '../http/route.ts';
 import { accept, see } from './acceptInvitation.ts';
 import { deleteUser } from './deleteUser.ts';
 import { invite, list, resend, withdraw } from './invitations.ts';
+import { seeOwnProfile, updateOwn } from './ownProfile.ts';
 import { get, listAccounts, listColleagues } from './readUsers.ts';
 import { changeRole, deactivateUser, reactivateUser } from './standing.ts';
 import { updateUser } from './updateUser.ts';
@@ -12,6 +13,8 @@ export const userRoutes: readonly Route[] = [
   listAccounts,
   get,
   updateUser,
+  seeOwnProfile,
+  updateOwn,
   changeRole,
   deactivateUser,
   reactivateUser,

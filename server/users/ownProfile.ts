@@ -1,0 +1,18 @@
+import { getOwnProfile, updateOwnProfile } from '../../shared/accountEndpoints.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { command } from '../http/command.ts';
+import { route } from '../http/route.ts';
+import { changeUser } from './changeUser.ts';
+import { findUser } from './readUsers.ts';
+
+export const seeOwnProfile = route(getOwnProfile, ({ deps, who }) =>
+  inTransaction(deps.db, (trx) => findUser(trx, who.id)),
+);
+
+/** A person corrects their own name and phone; address, licence and role are for an admin. */
+export const updateOwn = command(updateOwnProfile, async ({ trx, who, body }) => {
+  const { version, ...patch } = body;
+  const before = await findUser(trx, who.id);
+  const { after, trace, isRenamed } = await changeUser(trx, { before, version, patch });
+  return { reply: () => after, traces: [trace], renewsBoards: isRenamed };
+});
