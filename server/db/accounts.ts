@@ -45,6 +45,8 @@ function jobsGrants({ core, sec }: DatabaseNames, archiving: readonly { name: st
     // Pruning of the log and of the replies to commands.
     { rights: 'SELECT (clinic_id, seq, at), DELETE', on: `${core}.board_changes` },
     { rights: 'SELECT (clinic_id, created_at), DELETE', on: `${core}.idempotency_keys` },
+    // Messages whose text is forgotten.
+    { rights: 'SELECT (clinic_id, id, status, created_at), DELETE', on: `${core}.mail_messages` },
     // Archiving: by procedures that refuse what is too young or held, each move with its audit row.
     ...archiving.map(({ name }) => ({ rights: 'EXECUTE', on: `PROCEDURE ${sec}.${name}` })),
     { rights: WRITE, on: `${core}.retention_runs` },

@@ -2,6 +2,7 @@ import { select } from '../db/names.ts';
 import type { Deps } from '../deps.ts';
 import { archiveClinic } from './archiveClinic.ts';
 import { pruneAccess } from './pruneAccess.ts';
+import { pruneMail } from './pruneMail.ts';
 
 const lookEveryMs = 600_000;
 const againAfterMs = 20 * 3_600_000;
@@ -75,6 +76,7 @@ export class RetentionRounds {
   async runDue(): Promise<void> {
     const deps = this.#deps;
     await pruneAccess(deps, deps.clock.nowMs());
+    await pruneMail(deps, deps.clock.nowMs());
     const clinics = await select<{ clinic_id: string }>(
       deps.db.live,
       'SELECT clinic_id FROM clinic_streams ORDER BY clinic_id',
