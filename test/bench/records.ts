@@ -4,7 +4,7 @@ import type { BenchGround } from './benchGround.ts';
 import { inTurn } from './figures.ts';
 import type { PeerAsks } from './peerProcess.ts';
 import { acts, kinds, requestsFor, type Work } from './recordsAsked.ts';
-import type { RecordsData } from './recordsData.ts';
+import type { RecordsData } from './recordsSql.ts';
 import { recordsReport, type RecordsTurn } from './recordsReport.ts';
 import { recordsDatabases, type Database } from './recordsDatabases.ts';
 import type { RequestsAsks } from './requestsProcess.ts';

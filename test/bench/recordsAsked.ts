@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordsClinic, RecordsData } from './recordsData.ts';
+import type { RecordsClinic, RecordsData } from './recordsSql.ts';
 import { clientOf, recordId, shareOf } from './recordsSql.ts';
 import type { Asked } from './requestsProcess.ts';
 

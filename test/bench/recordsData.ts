@@ -3,19 +3,15 @@ import { openDatabases } from '../../server/db/databases.ts';
 import { DRIVER, parseDatabaseUrl } from '../../server/db/databaseUrl.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { makeClinic, type TestClinic } from '../support/testDatabase.ts';
-import { recordsSql, type RecordsSize } from './recordsSql.ts';
+import {
+  recordsSql,
+  type RecordsClinic,
+  type RecordsData,
+  type RecordsSize,
+} from './recordsSql.ts';
 
 type Place = { readonly databaseUrl: string; readonly secret: string };
 type Say = (line: string) => void;
-
-/** A clinic of the data: what a bench needs to ask for its records. */
-export type RecordsClinic = {
-  readonly clinicId: string;
-  readonly email: string;
-  readonly veterinarianId: string;
-};
-/** All there is to know about data that was made before. */
-export type RecordsData = RecordsSize & { readonly clinics: readonly RecordsClinic[] };
 
 /** Indexes and foreign keys of a table, as they stand in SHOW CREATE TABLE, without its primary key. */
 type Index = { readonly drop: string; readonly add: string };

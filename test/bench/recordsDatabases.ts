@@ -5,7 +5,8 @@ import { migrate } from '../../server/db/migrate.ts';
 import { startMariadb } from '../../server/start/embeddedMariadb.ts';
 import { root } from '../../server/start/install.mjs';
 import type { BenchGround } from './benchGround.ts';
-import { makeRecords, type RecordsData } from './recordsData.ts';
+import { makeRecords } from './recordsData.ts';
+import type { RecordsData } from './recordsSql.ts';
 import type { RecordsSize } from './recordsSql.ts';
 
 /** `small` has a day or three of appointments, `big` the history. */

@@ -1,10 +1,17 @@
-import type { RecordsData } from './recordsData.ts';
-
 export type RecordsSize = {
   readonly clinicCount: number;
   readonly pets: number;
   readonly appointments: number;
 };
+
+/** A clinic of the data: what a bench needs to ask for its records. */
+export type RecordsClinic = {
+  readonly clinicId: string;
+  readonly email: string;
+  readonly veterinarianId: string;
+};
+/** All there is to know about data that was made before. */
+export type RecordsData = RecordsSize & { readonly clinics: readonly RecordsClinic[] };
 type Kind = 'client' | 'pet' | 'appointment';
 const marks: Readonly<Record<Kind, string>> = { client: '7c00', pet: '7e00', appointment: '7a00' };
 
