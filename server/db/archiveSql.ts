@@ -137,6 +137,14 @@ function notHeld(core: string, held: string): string {
     AND (${held} OR (h.pet_id IS NULL AND h.client_id IS NULL)))`;
 }
 
+/** Whether the hold is on this pet, its client, or one that it belonged to before: their visits name them. */
+function isOnPet(core: string, id: string): string {
+  return `h.pet_id = ${id}
+      OR h.client_id = (SELECT p.client_id FROM ${core}.pets p WHERE p.clinic_id = r.clinic_id AND p.id = ${id})
+      OR h.client_id IN (SELECT a.client_id FROM ${core}.appointments a
+        WHERE a.clinic_id = r.clinic_id AND a.pet_id = ${id})`;
+}
+
 function roots(core: string, shapes: Shapes): Root[] {
   const unseen = visitTimes.map(
     ([
@@ -146,16 +154,16 @@ function roots(core: string, shapes: Shapes): Root[] {
       AND v.pet_id = r.id AND v.${column} >= p_before)`,
   );
   const pet = `r.created_at < p_before AND ${unseen.join(' AND ')}
-    AND ${notHeld(core, 'h.pet_id = r.id OR h.client_id = r.client_id')}`;
+    AND ${notHeld(core, isOnPet(core, 'r.id'))}`;
+  // Visits of an animal that has another client by now are its: they go with it, and until then their client stays.
   const client = `r.created_at < p_before AND r.updated_at < p_before
     AND NOT EXISTS (SELECT 1 FROM ${core}.pets p WHERE p.clinic_id = r.clinic_id AND p.client_id = r.id)
+    AND NOT EXISTS (SELECT 1 FROM ${core}.appointments a WHERE a.clinic_id = r.clinic_id AND a.client_id = r.id)
     AND ${notHeld(core, 'h.client_id = r.id')}`;
-  const ofPet = `h.pet_id = r.pet_id OR h.client_id =
-    (SELECT p.client_id FROM ${core}.pets p WHERE p.clinic_id = r.clinic_id AND p.id = r.pet_id)`;
   const deleted = deletableTables(shapes).map((table) => {
     const hasPet = shapes.get(table)?.columns.some(({ name }) => name === 'pet_id') ?? false;
     // Of a row that does not say whose it is, any hold may mean it.
-    const held = notHeld(core, hasPet ? ofPet : 'TRUE');
+    const held = notHeld(core, hasPet ? isOnPet(core, 'r.pet_id') : 'TRUE');
     return { table, isDue: `r.deleted_at < p_before AND ${held}` };
   });
   return [{ table: 'pets', isDue: pet }, { table: 'clients', isDue: client }, ...deleted];

@@ -63,12 +63,14 @@ async function* paged(deps: Deps, { table, condition }: Source, before: Date, fi
 }
 
 /**
- * What of the running tenant's clinic may be due for the archive, page by page: pets first, then the clients that are left without one, then deleted rows. The procedures decide.
+ * What of the running tenant's clinic may be due for the archive, page by page: pets first, then the clients that are left without one and without a visit, then deleted rows. The procedures decide.
  */
 export async function* dueRows(deps: Deps, tables: readonly string[], before: Date) {
   yield* paged(deps, { table: 'pets', condition: 'created_at < ?' }, before, unseen);
   const isAlone = `updated_at < ? AND NOT EXISTS
-    (SELECT 1 FROM pets p WHERE p.clinic_id = clients.clinic_id AND p.client_id = clients.id)`;
+    (SELECT 1 FROM pets p WHERE p.clinic_id = clients.clinic_id AND p.client_id = clients.id)
+    AND NOT EXISTS
+    (SELECT 1 FROM appointments a WHERE a.clinic_id = clients.clinic_id AND a.client_id = clients.id)`;
   yield* paged(deps, { table: 'clients', condition: isAlone }, before);
   for (const table of tables) yield* paged(deps, { table, condition: 'deleted_at < ?' }, before);
 }
