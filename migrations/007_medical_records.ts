@@ -31,6 +31,8 @@ async function extendRecords(knex: Knex): Promise<void> {
   await addColumn(knex, table, 'appointment_id', `${ID} NULL`);
   await addColumn(knex, table, 'locked_at', 'TIMESTAMP(3) NULL');
   await addColumn(knex, table, 'locked_by', `${ID} NULL`);
+  // When the note locks by itself, where its visit was dated otherwise: such a change may only bring it forward.
+  await addColumn(knex, table, 'locks_at', 'TIMESTAMP(3) NULL');
   await addIndex(
     knex,
     table,

@@ -10,6 +10,7 @@ import {
   Instant,
   MedicalRecordId,
   PetId,
+  PlausibleDate,
   UserId,
   Version,
 } from './ids.ts';
@@ -69,15 +70,20 @@ export const measured = {
   bodyConditionScore: z.int().min(1).max(9).nullable(),
   vitals: Vitals.nullable(),
 };
+const firstVisitMs = Date.UTC(1980, 0, 1);
 export const written = {
-  visitDate: BookableInstant,
+  /** From 1980 and the pet's birth on, at most a day ahead. */
+  visitDate: BookableInstant.refine((instant) => Date.parse(instant) >= firstVisitMs, {
+    error: 'Must be in 1980 or later',
+  }),
   visitType: VisitType,
   chiefComplaint: z.string().trim().max(5_000).nullable(),
   subjective: soapText,
   objective: soapText,
   assessment: soapText,
   plan: soapText,
-  followUpDate: CalendarDate.nullable(),
+  /** Not before the visit. */
+  followUpDate: PlausibleDate.nullable(),
 };
 const person = z.object({ id: UserId, firstName: z.string(), lastName: z.string() });
 
@@ -101,8 +107,9 @@ export const MedicalRecord = z.object({
   ...measured,
   ...written,
   visitDate: Instant,
+  followUpDate: CalendarDate.nullable(),
   subjective: z.string().nullable().optional(),
-  objective: z.string().nullable().optional(),
+  /** When it locks by itself; null once it is locked. Another visit date may bring it forward, never put it off. */
   assessment: z.string().nullable().optional(),
   plan: z.string().nullable().optional(),
   isLocked: z.boolean(),

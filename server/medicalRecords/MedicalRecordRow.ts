@@ -54,6 +54,8 @@ export class MedicalRecordRow extends Row {
   declare isLocked: boolean;
   declare lockedAt: Date | null;
   declare lockedBy: string | null;
+  /** NULL until its visit is dated otherwise. */
+  declare locksAt: Date | null;
   declare version: number;
   declare deletedAt: Date | null;
   declare createdAt: Date;

@@ -37,7 +37,11 @@ export const createRecord = command(endpoint, async ({ deps, trx, who, body, at 
   await refuseNonVeterinarian(trx, body.veterinarianId);
   refuseImpossible(pet.species, body);
   const visitDate = body.visitDate === undefined ? at : new Date(body.visitDate);
-  await refuseOddDates(trx, at, { visitDate, followUpDate: body.followUpDate });
+  await refuseOddDates(trx, at, {
+    visitDate,
+    followUpDate: body.followUpDate,
+    birthDate: pet.birthDate,
+  });
   const columns = { ...toColumns(body), petId, veterinarianId, visitDate };
   const id = await insertRecord({ deps, trx, at }, columns, body);
   const record = await readRecord(deps, trx, id);

@@ -28,6 +28,7 @@ const plain = [
   'is_locked',
   'locked_at',
   'locked_by',
+  'locks_at',
   'version',
   'created_at',
   'updated_at',

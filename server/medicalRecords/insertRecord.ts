@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { SoapName } from '../../shared/medicalRecord.ts';
 import type { Deps } from '../deps.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
+import { locksAtOf } from './presentRecord.ts';
 import { planLock } from './recordLock.ts';
 import { sealSoap } from './soapText.ts';
 
@@ -17,6 +18,7 @@ export async function insertRecord(
   const id = deps.ids.uuid();
   const sealed = await sealSoap(deps, trx, id, texts);
   await MedicalRecordRow.insertOne(trx, { ...columns, ...sealed, id, createdAt: at });
-  await planLock(deps, trx, { id, version: 1, visitDate: columns.visitDate, createdAt: at });
+  const locksAt = locksAtOf({ visitDate: columns.visitDate, createdAt: at });
+  await planLock(deps, trx, { id, version: 1, locksAt });
   return id;
 }

@@ -5,9 +5,12 @@ import type { Parts } from './recordParts.ts';
 
 type Texts = Partial<Record<SoapName, string | null>>;
 
-/** When a note locks by itself: a day after its visit, or after it was begun where that was later. */
-export function locksAtOf({ visitDate, createdAt }: { visitDate: Date; createdAt: Date }): Date {
-  return new Date(Math.max(visitDate.getTime(), createdAt.getTime()) + lockAfterMs);
+type Dated = { readonly visitDate: Date; readonly createdAt: Date; readonly locksAt?: Date | null };
+
+/** When a note locks by itself: a day after its visit, or after it was begun where that was later; never later than was said before. */
+export function locksAtOf({ visitDate, createdAt, locksAt }: Dated): Date {
+  const byRule = Math.max(visitDate.getTime(), createdAt.getTime()) + lockAfterMs;
+  return new Date(Math.min(byRule, locksAt?.getTime() ?? Infinity));
 }
 
 function people(row: MedicalRecordRow) {

@@ -32,21 +32,30 @@ export function refuseImpossible(species: Species, measured: Measured): void {
 
 const dayMs = 24 * 3_600_000;
 
-/** @throws Problem `invalid_request` for a visit of the day after tomorrow, or a follow-up before its visit */
+type Dates = {
+  readonly visitDate: Date;
+  readonly followUpDate?: string | null | undefined;
+  /** Of the pet, where the visit's date is new. */
+  readonly birthDate?: string | null | undefined;
+};
+
+/** @throws Problem `invalid_request` for a visit of the day after tomorrow or before the pet was born, or a follow-up before its visit */
 export async function refuseOddDates(
   trx: Knex,
   at: Date,
-  { visitDate, followUpDate }: { visitDate: Date; followUpDate?: string | null | undefined },
+  { visitDate, followUpDate, birthDate }: Dates,
 ): Promise<void> {
-  if (visitDate.getTime() > at.getTime() + dayMs) {
-    const errors = [{ path: 'body.visitDate', message: 'Lies in the future' }];
-    throw new Problem('invalid_request', { errors });
-  }
-  if (!followUpDate) return;
+  if (visitDate.getTime() > at.getTime() + dayMs) throw odd('visitDate', 'Lies in the future');
+  if (!followUpDate && !birthDate) return;
   const { timezone } = await readClinic(trx);
-  if (followUpDate >= clinicDayAt(timezone, visitDate.getTime()).day) return;
-  const errors = [{ path: 'body.followUpDate', message: 'Lies before the visit' }];
-  throw new Problem('invalid_request', { errors });
+  const { day } = clinicDayAt(timezone, visitDate.getTime());
+  if (birthDate && day < birthDate)
+    throw odd('visitDate', `Lies before the patient was born (${birthDate})`);
+  if (followUpDate && followUpDate < day) throw odd('followUpDate', 'Lies before the visit');
+}
+
+function odd(field: keyof Dates, message: string): Problem {
+  return new Problem('invalid_request', { errors: [{ path: `body.${field}`, message }] });
 }
 
 /** @throws Problem `not_a_veterinarian` */

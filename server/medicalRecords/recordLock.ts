@@ -4,16 +4,15 @@ import type { Deps } from '../deps.ts';
 import type { TimerHandler } from '../jobs/timerRunner.ts';
 import { cancelTimers, setTimer } from '../jobs/timers.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
-import { locksAtOf } from './presentRecord.ts';
 
 const kind = 'medical_record_lock';
 
-type Lockable = { readonly id: string; readonly version: number } & Parameters<typeof locksAtOf>[0];
+type Lockable = { readonly id: string; readonly version: number; readonly locksAt: Date };
 
 /** Plans when the note locks by itself. Each plan of a note is made at another version. */
 export async function planLock(deps: Deps, trx: Knex.Transaction, record: Lockable): Promise<void> {
-  const { id: entityId, version: step } = record;
-  await setTimer(deps, trx, { kind, entityId, step, dueAt: locksAtOf(record) });
+  const { id: entityId, version: step, locksAt: dueAt } = record;
+  await setTimer(deps, trx, { kind, entityId, step, dueAt });
 }
 
 export async function callOffLock(trx: Knex.Transaction, id: string, at: Date): Promise<void> {

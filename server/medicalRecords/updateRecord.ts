@@ -3,10 +3,11 @@ import {
   updateMedicalRecord as endpoint,
   type RecordPatch,
 } from '../../shared/medicalRecordEndpoints.ts';
-import type { WrittenRecord } from '../../shared/medicalRecord.ts';
+import type { MedicalRecord, WrittenRecord } from '../../shared/medicalRecord.ts';
 import { unusualVitals } from '../../shared/vitalRules.ts';
 import type { Outcome } from '../board/change.ts';
 import { command, type CommandCall } from '../http/command.ts';
+import { PetRow } from '../pets/PetRow.ts';
 import { holdRecord, readRecord, refuseUnwritable } from './findRecord.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
 import {
@@ -16,10 +17,20 @@ import {
   refuseOddDates,
   toColumns,
 } from './recordColumns.ts';
+import { locksAtOf } from './presentRecord.ts';
 import { callOffLock, planLock } from './recordLock.ts';
 import { sealSoap } from './soapText.ts';
 
 type Call = Pick<CommandCall<undefined, undefined, undefined>, 'deps' | 'trx' | 'at'>;
+
+/** A visit that is dated otherwise locks its note earlier, never later: else it could be kept open for good. */
+function locksAtOfMoved({ createdAt, locksAt }: MedicalRecord, visitDate: Date): Date {
+  return locksAtOf({
+    visitDate,
+    createdAt: new Date(createdAt),
+    locksAt: locksAt === null ? null : new Date(locksAt),
+  });
+}
 
 /** Writes what the patch names in a note that is open and unchanged since it was seen. */
 async function write(
@@ -34,14 +45,19 @@ async function write(
   const visitDate = new Date(patch.visitDate ?? before.visitDate);
   if (patch.visitDate !== undefined || patch.followUpDate !== undefined) {
     const { followUpDate = before.followUpDate } = patch;
-    await refuseOddDates(trx, at, { visitDate, followUpDate });
+    const pet = patch.visitDate && (await PetRow.query(trx).findById(before.petId));
+    const birthDate = pet ? pet.birthDate : null;
+    await refuseOddDates(trx, at, { visitDate, followUpDate, birthDate });
   }
   const sealed = await sealSoap(deps, trx, id, patch);
-  await MedicalRecordRow.updateVersioned(trx, id, version, { ...toColumns(patch), ...sealed });
-  if (patch.visitDate !== undefined) {
+  const columns = { ...toColumns(patch), ...sealed };
+  if (patch.visitDate === undefined) {
+    await MedicalRecordRow.updateVersioned(trx, id, version, columns);
+  } else {
+    const locksAt = locksAtOfMoved(before, visitDate);
+    await MedicalRecordRow.updateVersioned(trx, id, version, { ...columns, locksAt });
     await callOffLock(trx, id, at);
-    const createdAt = new Date(before.createdAt);
-    await planLock(deps, trx, { id, version: version + 1, visitDate, createdAt });
+    await planLock(deps, trx, { id, version: version + 1, locksAt });
   }
   const after = await readRecord(deps, trx, id);
   const changes = changedRecord(before, after);
