@@ -104,7 +104,9 @@ async function extendLabResults(knex: Knex): Promise<void> {
     'lab_results',
     `INDEX idx_lab_stage (clinic_id, stage, test_date) COMMENT 'results still to come'`,
   );
-  await knex.raw(`UPDATE lab_results SET stage = 'pending' WHERE status = 'pending'`);
+  await knex.raw(
+    `UPDATE lab_results SET stage = 'pending', updated_at = updated_at WHERE status = 'pending'`,
+  );
   await fillLabReadings(knex);
 }
 
