@@ -28,6 +28,18 @@ const reasonOf = (work: () => PromiseLike<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+/** MySQL's SLEEP ends without an error when a statement that is little more than it is killed. */
+const slow = (seconds: number): string =>
+  `SELECT COUNT(*) FROM (SELECT SLEEP(${seconds}) FROM pets UNION ALL SELECT SLEEP(${seconds})) AS s`;
+
+async function killSleeping(id: number): Promise<void> {
+  const root = await administrator();
+  const isAsleep = `SELECT 1 FROM information_schema.processlist WHERE id = ? AND info LIKE '%SLEEP%'`;
+  while ((await root.rows(isAsleep, [id])).length === 0);
+  await root.rows(`KILL QUERY ${String(id)}`);
+  root.end();
+}
+
 function expectAway(error: unknown, errnos: number[]): void {
   expect(errnos).toContain(databaseErrno(error));
   expect(toProblem(error)).toMatchObject({
@@ -42,8 +54,7 @@ describe('a request is answered 503 with Retry-After when the database', () => {
     const databaseUrl = testDatabaseUrl();
     const hurried = openDatabases({ databaseUrl, secret: testSecret, queryTimeoutMs: 200 });
     // MariaDB says 1969, MySQL 3024.
-    const slow = 'SELECT COUNT(*) FROM (SELECT SLEEP(3) FROM pets UNION ALL SELECT SLEEP(3)) AS s';
-    expectAway(await reasonOf(() => hurried.app.raw(slow)), [1969, 3024]);
+    expectAway(await reasonOf(() => hurried.app.raw(slow(3))), [1969, 3024]);
     await hurried.destroy();
   });
 
@@ -51,13 +62,7 @@ describe('a request is answered 503 with Retry-After when the database', () => {
     const failed = reasonOf(() =>
       db.app.transaction(async (trx) => {
         const [connection] = await select<{ id: number }>(trx, 'SELECT CONNECTION_ID() AS id');
-        const sleeping = select(trx, 'SELECT COUNT(*), SLEEP(20) FROM pets');
-        const root = await administrator();
-        const isAsleep = `SELECT 1 FROM information_schema.processlist WHERE id = ? AND info LIKE '%SLEEP%'`;
-        while ((await root.rows(isAsleep, [connection?.id ?? 0])).length === 0);
-        await root.rows(`KILL QUERY ${String(connection?.id)}`);
-        root.end();
-        await sleeping;
+        await Promise.all([select(trx, slow(20)), killSleeping(connection?.id ?? 0)]);
       }),
     );
     expectAway(await failed, [1317]);
