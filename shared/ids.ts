@@ -69,5 +69,10 @@ export const BookableInstant = Instant.refine(
 );
 /** A calendar date without a zone, `2026-11-22`. */
 export const CalendarDate = z.iso.date();
+/** A date that somebody writes into a record: of the years 1980 to 2099. A mistyped year is none. */
+export const PlausibleDate = CalendarDate.refine(
+  (date) => date >= '1980-01-01' && date <= '2099-12-31',
+  { error: 'Must be in the years 1980 to 2099' },
+);
 /** Counts the writes of one record, from 1; sent back with an update so that nobody overwrites unseen work. */
 export const Version = z.int().min(1);

@@ -109,14 +109,14 @@ export const MedicalRecord = z.object({
   visitDate: Instant,
   followUpDate: CalendarDate.nullable(),
   subjective: z.string().nullable().optional(),
-  /** When it locks by itself; null once it is locked. Another visit date may bring it forward, never put it off. */
+  objective: z.string().nullable().optional(),
   assessment: z.string().nullable().optional(),
   plan: z.string().nullable().optional(),
   isLocked: z.boolean(),
   lockedAt: Instant.nullable(),
   /** Null where the 24 hours locked it. */
   lockedBy: person.nullable(),
-  /** When it locks by itself; null once it is locked. */
+  /** When it locks by itself; null once it is locked. Another visit date may bring it forward, never put it off. */
   locksAt: Instant.nullable(),
   diagnoses: z.array(Diagnosis),
   addendaCount: z.int(),
