@@ -59,6 +59,11 @@ class Session {
     access.grant(answer.body as SignedIn, answer.serverAheadMs); // the endpoint's reply
   }
 
+  /** Asks anew who this is, as after a change of the own name. @throws OfflineError, ProblemError (busy) */
+  async refresh(): Promise<void> {
+    await access.renew();
+  }
+
   /** Ends the session here at once, and on the server as soon as it hears of it. */
   async signOut(): Promise<void> {
     const told = call(signOutDoor).catch((error: unknown) => console.warn('signing out', error));
