@@ -23,7 +23,8 @@ export function textKey<R>(column: string, of: Read<R, string>): Key<R> {
 
 /** A number or decimal. */
 export function numberKey<R>(column: string, of: Read<R, number>): Key<R> {
-  const bind = (stored: Stored) => (typeof stored === 'number' ? stored : undefined);
+  // JSON's 1e999 is read as Infinity, which would be written into the statement as a column of that name.
+  const bind = (stored: Stored) => (Number.isFinite(stored) ? stored : undefined);
   return { column, isNullable: false, of, bind };
 }
 
