@@ -37,7 +37,7 @@ export const listMailMessages = endpoint({
   problems: [],
 });
 
-/** `text` is null once the message was sent or has expired, and always where mail is really sent: then it is between its reader and us. */
+/** `text` is null once the message was sent or has expired, and always where mail is really sent: then it is between its reader and us. What lets somebody into an owner's account is shown to owners alone. */
 export const getMailMessage = endpoint({
   method: 'GET',
   path: '/mail-messages/:mailMessageId',

@@ -3,6 +3,7 @@ import { StaffRole } from './abilities.ts';
 import { endpoint } from './endpoint.ts';
 import { Instant, InvitationId, SessionId, UserId, Version } from './ids.ts';
 import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
+import type { ProblemCode } from './problems.ts';
 import { Session } from './sessionEndpoints.ts';
 
 /** An address to sign in with; kept in lower case. */
@@ -26,6 +27,8 @@ export const User = z.object({
   id: UserId,
   version: Version,
   email: z.string(),
+  /** A new address that waits for its confirmation: until then `email` signs in. */
+  pendingEmail: z.string().nullable(),
   firstName: z.string(),
   lastName: z.string(),
   role: StaffRole,
@@ -67,17 +70,35 @@ export const getUser = endpoint({
   reads: 'user',
   problems: ['not_found'],
 });
-/** A new e-mail address has to be verified again, and is told to the old one. */
+/**
+ * A new e-mail address (`pendingEmail`) signs in once the link that is sent there was followed, and is told to the old one; naming the old one again takes it back.
+ * One's own needs one's own password, that of an owner an owner.
+ */
 export const updateUser = endpoint({
   method: 'PATCH',
   path: '/users/:userId',
   ability: 'users.manage',
   params,
-  body: z.strictObject({ version: Version, ...PersonPatch.shape }),
+  body: z.strictObject({
+    version: Version,
+    ...PersonPatch.shape,
+    /** With a new address of one's own. */
+    currentPassword: z.string().min(1).max(128).optional(),
+  }),
   reply: User,
-  problems: ['not_found', 'stale_version', 'email_taken'],
+  problems: [
+    'not_found',
+    'stale_version',
+    'email_taken',
+    'owner_only',
+    'wrong_password',
+    'rate_limited',
+  ],
 });
-/** Ends the person's sessions: they come back with the new role. */
+/** An owner's standing is an owner's matter. */
+const standing: readonly ProblemCode[] = ['not_found', 'stale_version', 'owner_only'];
+
+/** Ends the person's sessions: they come back with the new role. Who is no admin any more is no owner either. */
 export const changeRole = endpoint({
   method: 'POST',
   path: '/users/:userId/role',
@@ -85,7 +106,7 @@ export const changeRole = endpoint({
   params,
   body: z.strictObject({ version: Version, role: StaffRole }),
   reply: User,
-  problems: ['not_found', 'stale_version', 'not_yourself', 'last_admin', 'last_owner'],
+  problems: [...standing, 'not_yourself', 'last_admin', 'last_owner'],
 });
 export const deactivateUser = endpoint({
   method: 'POST',
@@ -94,7 +115,7 @@ export const deactivateUser = endpoint({
   params,
   body: z.strictObject({ version: Version }),
   reply: User,
-  problems: ['not_found', 'stale_version', 'not_yourself', 'last_admin', 'last_owner'],
+  problems: [...standing, 'not_yourself', 'last_admin', 'last_owner'],
 });
 export const reactivateUser = endpoint({
   method: 'POST',
@@ -103,7 +124,7 @@ export const reactivateUser = endpoint({
   params,
   body: z.strictObject({ version: Version }),
   reply: User,
-  problems: ['not_found', 'stale_version', 'user_limit_reached'],
+  problems: [...standing, 'user_limit_reached'],
 });
 export const deleteUser = endpoint({
   method: 'DELETE',
@@ -111,7 +132,14 @@ export const deleteUser = endpoint({
   ability: 'users.manage',
   params,
   reply: Empty,
-  problems: ['not_found', 'not_yourself', 'last_admin', 'last_owner', 'still_has_dependents'],
+  problems: [
+    'not_found',
+    'owner_only',
+    'not_yourself',
+    'last_admin',
+    'last_owner',
+    'still_has_dependents',
+  ],
 });
 
 /** A person who was asked to join and has not come yet; the link in the mail lets them in until `expiresAt`. */
@@ -196,7 +224,7 @@ export const revokeUserSession = endpoint({
   ability: 'users.manage',
   params: z.strictObject({ userId: UserId, sessionId: SessionId }),
   reply: Empty,
-  problems: ['not_found'],
+  problems: ['not_found', 'owner_only'],
 });
 /** For a person who lost their phone and their backup codes. They are told by mail. */
 export const resetSecondFactor = endpoint({
@@ -205,5 +233,5 @@ export const resetSecondFactor = endpoint({
   ability: 'users.manage',
   params,
   reply: Empty,
-  problems: ['not_found', 'not_yourself', 'second_factor_off'],
+  problems: ['not_found', 'owner_only', 'not_yourself', 'second_factor_off'],
 });

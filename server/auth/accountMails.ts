@@ -83,6 +83,10 @@ const news = {
     'Your password was changed',
     'The password of your account was changed, and you were signed out elsewhere.',
   ],
+  email_change_started: [
+    'Your account is to get another e-mail address',
+    'Another e-mail address was entered for your account and has been sent a link. Until that is followed, this one signs you in.',
+  ],
   email_changed: [
     'Your e-mail address was changed',
     'Your account now has another e-mail address. This one no longer signs you in.',

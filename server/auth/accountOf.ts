@@ -7,6 +7,8 @@ type Key = { readonly clinicId: string; readonly userId: string };
 /** A person who may sign in, with what guards the account. */
 export type Account = Key & {
   readonly email: string;
+  /** A new address that was not confirmed yet. */
+  readonly pendingEmail: string | null;
   readonly firstName: string;
   readonly passwordHash: string;
   readonly emailVerified: boolean;
@@ -17,6 +19,7 @@ export type Account = Key & {
 
 type Row = {
   email: string;
+  pending_email: string | null;
   first_name: string;
   last_name: string;
   clinic_name: string;
@@ -25,7 +28,7 @@ type Row = {
   mfa_confirmed_at: Date | null;
 };
 
-const query = `SELECT u.email, u.first_name, u.last_name, c.name AS clinic_name, u.password_hash, u.email_verified, u.mfa_confirmed_at
+const query = `SELECT u.email, u.pending_email, u.first_name, u.last_name, c.name AS clinic_name, u.password_hash, u.email_verified, u.mfa_confirmed_at
   FROM users u JOIN clinics c ON c.id = u.clinic_id
   WHERE u.clinic_id = ? AND u.id = ? AND u.is_active = TRUE AND u.deleted_at IS NULL
     AND c.is_active = TRUE AND c.deleted_at IS NULL`;
@@ -38,6 +41,7 @@ export async function findAccount(auth: Knex, { clinicId, userId }: Key): Promis
     clinicId,
     userId,
     email: row.email,
+    pendingEmail: row.pending_email,
     firstName: row.first_name,
     passwordHash: row.password_hash,
     emailVerified: row.email_verified === 1,

@@ -1,35 +1,16 @@
-import type { Knex } from 'knex';
 import { sendVerification, verifyEmail } from '../../shared/accountEndpoints.ts';
 import { select } from '../db/names.ts';
-import { currentTenant } from '../db/tenantContext.ts';
 import type { Deps } from '../deps.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { publicRoute, type Route } from '../http/route.ts';
-import { linkLifeMs, mailVerification } from './accountMails.ts';
 import { ownAccount } from './accountOf.ts';
+import { completeEmailChange, startVerification } from './emailChange.ts';
 import { placeOf } from './letIn.ts';
-import { hashText, isLinkToken, newLinkToken, readLinkToken } from './linkToken.ts';
+import { isLinkToken, readLinkToken } from './linkToken.ts';
 import { localLimit } from './localLimit.ts';
 import { withAudit, type Place } from './sessions.ts';
 import { count, refuseOver } from './throttle.ts';
-
-type Person = { readonly userId: string; readonly firstName: string; readonly email: string };
-
-/** Sends a link to the address that the person has now; in a transaction on the sign-in account. */
-export async function startVerification(
-  deps: Deps,
-  trx: Knex.Transaction,
-  person: Person,
-): Promise<void> {
-  const { clinicId } = currentTenant();
-  const { token, hash } = newLinkToken(deps, { clinicId, id: person.userId });
-  const expiresAt = new Date(deps.clock.nowMs() + linkLifeMs.verification);
-  await trx('users')
-    .where({ clinic_id: clinicId, id: person.userId })
-    .update({ email_verification_token: hashText(hash), email_verification_expires: expiresAt });
-  await mailVerification(deps, trx, person, { token, expiresAt });
-}
 
 const sent = { name: 'verification mail', most: 5, windowMs: 3_600_000 };
 
@@ -37,16 +18,22 @@ const send = command(
   sendVerification,
   async ({ deps, trx, who }) => {
     const account = await ownAccount(trx, who);
-    if (account.emailVerified) throw new Problem('email_already_verified');
+    const email = account.pendingEmail ?? account.email;
+    if (account.emailVerified && account.pendingEmail === null)
+      throw new Problem('email_already_verified');
     refuseOver(await count(deps, [{ limit: sent, of: who.id }]));
-    await startVerification(deps, trx, account);
+    await startVerification(deps, trx, { ...account, email });
     const trace = { entityType: 'user', entityId: who.id, action: 'update' } as const;
     return { reply: () => ({}), traces: [{ ...trace, newValues: { verification: 'sent' } }] };
   },
   { account: 'auth' },
 );
 
-type Waiting = { email: string; email_verification_token: string | null };
+type Waiting = {
+  email: string;
+  pending_email: string | null;
+  email_verification_token: string | null;
+};
 
 async function confirmAddress(deps: Deps, token: string, place: Place): Promise<string> {
   const link = readLinkToken(token);
@@ -55,12 +42,14 @@ async function confirmAddress(deps: Deps, token: string, place: Place): Promise<
   return withAudit(deps, { clinicId, actorId: 'system' }, async (trx) => {
     const [row] = await select<Waiting>(
       trx,
-      `SELECT email, email_verification_token FROM users WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL
+      `SELECT email, pending_email, email_verification_token FROM users WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL
          AND email_verification_expires > ? FOR UPDATE`,
       [clinicId, id, new Date(deps.clock.nowMs())],
     );
     const hash = Buffer.from(row?.email_verification_token ?? '', 'base64url');
     if (!row || !isLinkToken(link, hash)) throw new Problem('link_expired');
+    const { email: before, pending_email: pending } = row;
+    if (pending !== null) await completeEmailChange(deps, trx, { userId: id, email: pending });
     await trx('users')
       .where({ clinic_id: clinicId, id })
       .update({
@@ -70,8 +59,11 @@ async function confirmAddress(deps: Deps, token: string, place: Place): Promise<
         version: trx.raw('version + 1'),
       });
     const what = { action: 'update', entityType: 'user', entityId: id, userId: id } as const;
-    const newValues = { emailVerified: true };
-    return { result: row.email, entries: [{ ...what, ...place, newValues }] };
+    const email = pending ?? before;
+    const changed = pending === null ? {} : { email };
+    const oldValues = pending === null ? null : { email: before };
+    const newValues = { emailVerified: true, ...changed };
+    return { result: email, entries: [{ ...what, ...place, oldValues, newValues }] };
   });
 }
 

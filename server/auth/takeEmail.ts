@@ -18,11 +18,16 @@ export async function orTaken(work: PromiseLike<unknown>): Promise<void> {
   }
 }
 
+/** `is_pending`: held for a person who has not confirmed it yet; it signs nobody in. */
+type Holding = {
+  readonly email: string;
+  readonly clinic_id: string;
+  readonly user_id: string;
+  readonly is_pending?: boolean;
+};
+
 /** Gives a person an address that nobody in any clinic has; in a transaction on the sign-in account. @throws Problem `email_taken` */
-export async function takeEmail(
-  trx: Knex.Transaction,
-  row: { email: string; clinic_id: string; user_id: string },
-): Promise<void> {
+export async function takeEmail(trx: Knex.Transaction, row: Holding): Promise<void> {
   await orTaken(trx('sign_in_emails').insert(row));
 }
 
@@ -32,7 +37,30 @@ export async function requireFreeEmail(trx: Knex.Transaction, email: string): Pr
   if (rows.length > 0) throw taken();
 }
 
-/** Nobody signs in with the person's address any more. */
+/** Colleagues' addresses differ in more than accents and case: the clinic's own list does not tell those apart. @throws Problem `email_taken` */
+export async function requireFreeInClinic(
+  trx: Knex.Transaction,
+  { email, clinic_id, user_id }: Holding,
+): Promise<void> {
+  const rows = await select(
+    trx,
+    'SELECT 1 FROM users WHERE clinic_id = ? AND id <> ? AND (email = ? OR pending_email = ?) LIMIT 1',
+    [clinic_id, user_id, email, email],
+  );
+  if (rows.length > 0) throw taken();
+}
+
+/** Lets go of an address that the person has not confirmed yet. */
+export async function freePendingEmail(
+  trx: Knex.Transaction,
+  owner: { clinic_id: string; user_id: string },
+): Promise<void> {
+  await trx('sign_in_emails')
+    .where({ ...owner, is_pending: true })
+    .delete();
+}
+
+/** Nobody signs in with the person's addresses any more. */
 export async function freeEmail(
   trx: Knex.Transaction,
   owner: { clinic_id: string; user_id: string },

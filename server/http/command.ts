@@ -15,6 +15,13 @@ export type CommandCall<P, Q, B> = SignedInCall<P, Q, B> & {
   readonly at: Date;
 };
 
+/** A password is not kept, not even in a hash that is quick to try guesses on. */
+function withoutPassword(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('currentPassword' in body))
+    return body ?? null;
+  return { ...body, currentPassword: null };
+}
+
 function commandRequest(request: FastifyRequest, fresh: () => string) {
   const header = request.headers['idempotency-key'];
   const parsed = CommandId.safeParse(header ?? fresh());
@@ -29,7 +36,7 @@ function commandRequest(request: FastifyRequest, fresh: () => string) {
   const said = JSON.stringify([
     request.method,
     request.url,
-    request.body ?? null,
+    withoutPassword(request.body),
     ...(ifMatch === undefined ? [] : [ifMatch]),
   ]);
   return { commandId: parsed.data, hash: createHash('sha256').update(said).digest() };

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { getMailMessage, listMailMessages, type MailMessage } from '../../shared/mailEndpoints.ts';
 import { openField } from '../db/fieldEncryption.ts';
@@ -6,6 +7,9 @@ import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
 import { idKey } from '../http/sortKeys.ts';
+import type { Who } from '../http/who.ts';
+import { ownerStanding } from '../organizations/requireOwner.ts';
+import { UserRow } from '../users/UserRow.ts';
 import { MailRow } from './MailRow.ts';
 import { bodyPlace } from './queueMail.ts';
 
@@ -29,6 +33,20 @@ function present(row: MailRow): z.input<typeof MailMessage> {
 // Ids begin with the time they were made at.
 const pages = keyset(listMailMessages, { id: idKey<MailRow>('id'), sorts: { id: [] } });
 
+/** Messages with a link that lets its reader into the account that they are about. */
+const lettingIn = ['password_reset', 'email_verification'];
+
+/** An ordinary admin would become the owner by it. */
+async function isForOwnersOnly(
+  trx: Knex.Transaction,
+  who: Who,
+  { kind, entityId }: MailRow,
+): Promise<boolean> {
+  if (!lettingIn.includes(kind)) return false;
+  const person = entityId === null ? undefined : await UserRow.query(trx).findById(entityId);
+  return person?.isOrganizationOwner === true && !(await ownerStanding(trx, who));
+}
+
 export const mailRoutes: readonly Route[] = [
   route(listMailMessages, async ({ deps, query }) =>
     inTransaction(deps.db, async (trx) => {
@@ -41,11 +59,12 @@ export const mailRoutes: readonly Route[] = [
       return { ...page, items: page.items.map(present), isSending };
     }),
   ),
-  route(getMailMessage, async ({ deps, params }) =>
+  route(getMailMessage, async ({ deps, who, params }) =>
     inTransaction(deps.db, async (trx) => {
       const row = await MailRow.query(trx).findById(params.mailMessageId);
       if (!row) throw new Problem('not_found');
-      const isShown = deps.config.mail === undefined && row.body !== null;
+      const isKept = deps.config.mail === undefined && row.body !== null;
+      const isShown = isKept && !(await isForOwnersOnly(trx, who, row));
       const text = isShown ? await openField(deps, trx, bodyPlace(row.id), row.body ?? '') : null;
       return { ...present(row), text };
     }),

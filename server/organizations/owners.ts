@@ -6,6 +6,7 @@ import {
   withdrawOwner as withdrawEndpoint,
   type Owner,
 } from '../../shared/organizationEndpoints.ts';
+import { dropPendingEmail } from '../auth/emailChange.ts';
 import { forgetStandings } from '../auth/sessionStanding.ts';
 import { afterCommit } from '../board/afterCommit.ts';
 import { select } from '../db/names.ts';
@@ -83,6 +84,11 @@ export const grant = command(
     const errors = [{ path: 'body.adminId', message: 'No such admin' }];
     if (!admin) throw new Problem('unknown_reference', { errors });
     if (admin.role !== 'admin' || !admin.is_open) throw new Problem('not_an_admin', { errors });
+    // Links that other admins may have seen, or sent for, are good no more.
+    await dropPendingEmail(trx, admin.id);
+    await trx('users')
+      .where({ clinic_id: admin.clinic_id, id: admin.id })
+      .update({ password_reset_token: null, password_reset_expires: null });
     return { reply: () => present(admin), traces: [await markOwner(trx, admin, true)] };
   },
   { account: 'auth' },

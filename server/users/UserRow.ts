@@ -7,6 +7,7 @@ export class UserRow extends Row {
   static override booleans = ['isActive', 'emailVerified', 'isOrganizationOwner'];
 
   declare email: string;
+  declare pendingEmail: string | null;
   declare firstName: string;
   declare lastName: string;
   declare role: StaffRole;

@@ -7,7 +7,7 @@ import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { endSessionsOf } from './changeUser.ts';
 import { findUser } from './readUsers.ts';
-import { lockStaff, refuseOneself, requireOthers } from './staffRules.ts';
+import { guardOwner, lockStaff, refuseOneself, requireOthers } from './staffRules.ts';
 
 async function refuseExpected(trx: Knex.Transaction, userId: string): Promise<void> {
   const { clinicId } = currentTenant();
@@ -32,6 +32,7 @@ export const deleteUser = command(
     const organizationId = await lockStaff(trx);
     const user = await findUser(trx, params.userId);
     refuseOneself(who, user.id);
+    await guardOwner(trx, who, user);
     await requireOthers(trx, organizationId, user);
     const { clinicId } = who;
     // Bookings hold the veterinarian's row while they look at it: none slips in between.
@@ -39,11 +40,12 @@ export const deleteUser = command(
     await row.clone().select('id').forUpdate();
     await refuseExpected(trx, user.id);
     const email = `${user.id}@deleted.invalid`;
-    await row.update({ deleted_at: at, is_active: false, email });
+    const nothingLeft = { is_active: false, is_organization_owner: false, pending_email: null };
+    await row.update({ deleted_at: at, email, ...nothingLeft });
     await freeEmail(trx, { clinic_id: clinicId, user_id: user.id });
     await endSessionsOf(deps, trx, { userId: user.id, reason: 'deleted' });
-    const { email: address, firstName, lastName, role } = user;
-    const oldValues = { email: address, firstName, lastName, role };
+    const { email: address, firstName, lastName, role, isOrganizationOwner } = user;
+    const oldValues = { email: address, firstName, lastName, role, isOrganizationOwner };
     const trace = { entityType: 'user', entityId: user.id, action: 'delete', oldValues } as const;
     return { reply: () => ({}), traces: [trace] };
   },

@@ -10,9 +10,14 @@ export const seeOwnProfile = route(getOwnProfile, ({ deps, who }) =>
 );
 
 /** A person corrects their own name and phone; address, licence and role are for an admin. */
-export const updateOwn = command(updateOwnProfile, async ({ trx, who, body }) => {
-  const { version, ...patch } = body;
-  const before = await findUser(trx, who.id);
-  const { after, trace, isRenamed } = await changeUser(trx, { before, version, patch });
-  return { reply: () => after, traces: [trace], renewsBoards: isRenamed };
-});
+export const updateOwn = command(
+  updateOwnProfile,
+  async ({ trx, who, body }) => {
+    const { version, ...patch } = body;
+    const before = await findUser(trx, who.id);
+    const { after, trace, isRenamed } = await changeUser(trx, { before, version, patch });
+    return { reply: () => after, traces: [trace], renewsBoards: isRenamed };
+  },
+  // The app's account only reads people.
+  { account: 'auth' },
+);

@@ -12,6 +12,7 @@ import { UserRow } from './UserRow.ts';
 const columns = [
   'users.id',
   'users.email',
+  'users.pending_email',
   'users.first_name',
   'users.last_name',
   'users.role',

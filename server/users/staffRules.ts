@@ -3,7 +3,8 @@ import type { User } from '../../shared/userEndpoints.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { Problem } from '../http/problem.ts';
-import { keepAnOwner, lockOrganization } from '../organizations/requireOwner.ts';
+import type { Who } from '../http/who.ts';
+import { keepAnOwner, lockOrganization, requireOwner } from '../organizations/requireOwner.ts';
 
 const isNoTwin = `NOT EXISTS (SELECT 1 FROM twin_accounts t WHERE t.clinic_id = u.clinic_id AND t.user_id = u.id)`;
 
@@ -64,6 +65,11 @@ export async function requireOthers(
   );
   if (others.length === 0) throw new Problem('last_admin');
   if (user.isOrganizationOwner) await keepAnOwner(trx, organizationId, { userId: user.id });
+}
+
+/** What lets somebody into an owner's account, or ends it, is an owner's matter. Call after `lockStaff`. @throws Problem `owner_only` */
+export async function guardOwner(trx: Knex.Transaction, who: Who, user: User): Promise<void> {
+  if (user.isOrganizationOwner) await requireOwner(trx, who);
 }
 
 /** @throws Problem `not_yourself` */

@@ -6,7 +6,7 @@ import {
 import { command } from '../http/command.ts';
 import { changeUser, endSessionsOf } from './changeUser.ts';
 import { findUser } from './readUsers.ts';
-import { lockStaff, refuseOneself, requireOthers, requirePlace } from './staffRules.ts';
+import { guardOwner, lockStaff, refuseOneself, requireOthers, requirePlace } from './staffRules.ts';
 
 /** Another role; the person signs in again to have it. */
 export const changeRole = command(
@@ -15,9 +15,12 @@ export const changeRole = command(
     const organizationId = await lockStaff(trx);
     const before = await findUser(trx, params.userId);
     refuseOneself(who, before.id);
+    await guardOwner(trx, who, before);
     const { version, role } = body;
     if (role !== 'admin') await requireOthers(trx, organizationId, before);
-    const { after, trace } = await changeUser(trx, { before, version, patch: { role } });
+    // Only an admin is an owner, and who becomes one again does not come back as one.
+    const patch = role === 'admin' ? { role } : { role, isOrganizationOwner: false };
+    const { after, trace } = await changeUser(trx, { before, version, patch });
     await endSessionsOf(deps, trx, { userId: before.id, reason: 'role_changed' });
     return { reply: () => after, traces: [trace] };
   },
@@ -31,6 +34,7 @@ export const deactivateUser = command(
     const organizationId = await lockStaff(trx);
     const before = await findUser(trx, params.userId);
     refuseOneself(who, before.id);
+    await guardOwner(trx, who, before);
     await requireOthers(trx, organizationId, before);
     const { version } = body;
     const { after, trace } = await changeUser(trx, { before, version, patch: { isActive: false } });
@@ -42,9 +46,10 @@ export const deactivateUser = command(
 
 export const reactivateUser = command(
   reactivateEndpoint,
-  async ({ trx, params, body, at }) => {
+  async ({ trx, who, params, body, at }) => {
     await lockStaff(trx);
     const before = await findUser(trx, params.userId);
+    await guardOwner(trx, who, before);
     if (!before.isActive) await requirePlace(trx, at);
     const { version } = body;
     const { after, trace } = await changeUser(trx, { before, version, patch: { isActive: true } });

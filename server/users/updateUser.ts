@@ -1,39 +1,43 @@
 import type { Knex } from 'knex';
 import { updateUser as endpoint, type User } from '../../shared/userEndpoints.ts';
-import { mailNews } from '../auth/accountMails.ts';
-import { startVerification } from '../auth/emailVerification.ts';
-import { freeEmail, takeEmail } from '../auth/takeEmail.ts';
-import { currentTenant } from '../db/tenantContext.ts';
+import { dropPendingEmail, startEmailChange } from '../auth/emailChange.ts';
+import { requireOwnPassword } from '../auth/requireOwnPassword.ts';
 import type { Deps } from '../deps.ts';
 import { command } from '../http/command.ts';
+import type { Who } from '../http/who.ts';
 import { changeUser } from './changeUser.ts';
 import { findUser } from './readUsers.ts';
+import { guardOwner, lockStaff } from './staffRules.ts';
 
-/** The new address signs in from now on and has to be verified; the old one is told. Links that were sent to it are good no more. */
+type Move = {
+  readonly who: Who;
+  readonly before: User;
+  readonly email: string;
+  readonly password: string;
+};
+
+/** @throws Problem `wrong_password`, `rate_limited`, `owner_only`, `email_taken` */
 async function moveEmail(
   deps: Deps,
   trx: Knex.Transaction,
-  { before, email }: { before: User; email: string },
+  { who, before, email, password }: Move,
 ): Promise<void> {
-  const owner = { clinic_id: currentTenant().clinicId, user_id: before.id };
-  await freeEmail(trx, owner);
-  await takeEmail(trx, { ...owner, email });
-  await trx('users')
-    .where({ clinic_id: owner.clinic_id, id: before.id })
-    .update({ email_verified: false, password_reset_token: null, password_reset_expires: null });
-  const { id: userId, firstName } = before;
-  await startVerification(deps, trx, { userId, firstName, email });
-  await mailNews(deps, trx, { userId, firstName, email: before.email }, 'email_changed');
+  // Whoever finds an open browser must not take the account with it.
+  if (who.id === before.id)
+    await requireOwnPassword(deps, who, { password, field: 'currentPassword' });
+  await guardOwner(trx, who, before);
+  if (email === before.email) await dropPendingEmail(trx, before.id);
+  else await startEmailChange(deps, trx, { person: before, email });
 }
 
 export const updateUser = command(
   endpoint,
-  async ({ deps, trx, params, body }) => {
-    const { version, ...patch } = body;
+  async ({ deps, trx, who, params, body }) => {
+    const { version, email, currentPassword: password = '', ...patch } = body;
+    if (email !== undefined) await lockStaff(trx);
     const before = await findUser(trx, params.userId);
-    const { email } = patch;
-    if (email !== undefined && email !== before.email)
-      await moveEmail(deps, trx, { before, email });
+    const isMoved = email !== undefined && email !== (before.pendingEmail ?? before.email);
+    if (isMoved) await moveEmail(deps, trx, { who, before, email, password });
     const { after, trace, isRenamed } = await changeUser(trx, { before, version, patch });
     return { reply: () => after, traces: [trace], renewsBoards: isRenamed };
   },

@@ -12,7 +12,7 @@ import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { findUser } from './readUsers.ts';
-import { refuseOneself } from './staffRules.ts';
+import { guardOwner, lockStaff, refuseOneself } from './staffRules.ts';
 
 export const listSessions = route(listEndpoint, async ({ deps, who, params }) => {
   await findUser(deps.db.app, params.userId);
@@ -24,7 +24,8 @@ export const revokeSession = command(
   revokeEndpoint,
   async ({ deps, trx, who, params }) => {
     const { userId, sessionId } = params;
-    await findUser(trx, userId);
+    await lockStaff(trx);
+    await guardOwner(trx, who, await findUser(trx, userId));
     const { items } = await listSessionsOf(deps, { ...who, kind: 'user', id: userId });
     if (!items.some(({ id }) => id === sessionId)) throw new Problem('not_found');
     const of = { kind: 'session', id: sessionId } as const;
@@ -43,8 +44,10 @@ export const revokeSession = command(
 export const resetSecondFactor = command(
   resetEndpoint,
   async ({ deps, trx, who, params }) => {
+    await lockStaff(trx);
     const user = await findUser(trx, params.userId);
     refuseOneself(who, user.id);
+    await guardOwner(trx, who, user);
     if (!user.hasSecondFactor) throw new Problem('second_factor_off');
     await removeSecondFactor(trx, { clinicId: who.clinicId, userId: user.id });
     const { id: userId, email, firstName } = user;
