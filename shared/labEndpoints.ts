@@ -10,6 +10,7 @@ import {
   LabPanelId,
   LabResultId,
   PetId,
+  PlausibleDate,
   Version,
 } from './ids.ts';
 import { Cursor } from './live.ts';
@@ -27,8 +28,10 @@ const fields = {
   referenceRange: text(200),
   unit: text(50),
   status: LabStatus,
-  testDate: CalendarDate,
-  receivedDate: CalendarDate.nullable(),
+  /** Not after tomorrow, as the clinic's calendar has it. */
+  testDate: PlausibleDate,
+  /** Neither before the test nor after tomorrow. */
+  receivedDate: PlausibleDate.nullable(),
   labProvider: text(100),
   notes: text(10_000),
 };
@@ -50,6 +53,8 @@ export const LabResult = z.object({
   id: LabResultId,
   version: Version,
   ...fields,
+  testDate: CalendarDate,
+  receivedDate: CalendarDate.nullable(),
   stage: LabStage,
   /** The results that were reported together, such as a blood count. */
   panelId: LabPanelId.nullable(),
@@ -139,7 +144,7 @@ export const reportLabResult = endpoint({
   body: NewLabResult,
   reply: LabResult,
   status: 201,
-  problems: ['unknown_reference'],
+  problems: ['unknown_reference', 'implausible_date'],
 });
 /** Corrects a result; an alert is raised, revised (asked again) or withdrawn with it. */
 export const correctLabResult = endpoint({
@@ -149,7 +154,7 @@ export const correctLabResult = endpoint({
   params: resultParams,
   body: LabResultPatch,
   reply: LabResult,
-  problems: ['not_found', 'stale_version', 'unknown_reference', 'wrong_stage'],
+  problems: ['not_found', 'stale_version', 'unknown_reference', 'implausible_date', 'wrong_stage'],
 });
 /** Takes a result out of the record, such as one of another patient; its alert is withdrawn and told so. */
 export const deleteLabResult = endpoint({

@@ -40,7 +40,7 @@ export const reportLabPanel = endpoint({
     items: z.array(LabResult),
   }),
   status: 201,
-  problems: ['unknown_reference'],
+  problems: ['unknown_reference', 'implausible_date'],
 });
 
 /** One point of a trend. */

@@ -6,6 +6,7 @@ import {
   ClientId,
   Instant,
   PetId,
+  PlausibleDate,
   UserId,
   VaccinationId,
   VaccineProtocolId,
@@ -15,10 +16,6 @@ import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
 
 const text = (max: number) => z.string().trim().max(max).nullable();
 const name = z.string().trim().min(1).max(100);
-/** A date that a vaccination or its repetition can have. */
-const PlausibleDate = CalendarDate.refine((date) => date >= '1980-01-01' && date <= '2099-12-31', {
-  error: 'Must be in the years 1980 to 2099',
-});
 
 const fields = {
   petId: PetId,

@@ -2,15 +2,21 @@ import { book as endpoint } from '../../shared/appointmentEndpoints.ts';
 import { command } from '../http/command.ts';
 import { followAppointment } from '../reminders/followAppointment.ts';
 import { cardOutcome } from './appointmentStep.ts';
-import { clientOfBookablePet, refuseBackwards, refuseNonVeterinarian } from './bookable.ts';
+import {
+  clientOfBookablePet,
+  refuseBackwards,
+  refuseLongPast,
+  refuseNonVeterinarian,
+} from './bookable.ts';
 import { insertAppointment } from './newAppointment.ts';
 import { lockSchedule, refuseDoubleBooking, refuseUnknownRoom } from './schedule.ts';
 
 /** A new appointment. A veterinarian or room that is taken at that time is refused unless asked for explicitly. */
 export const book = command(endpoint, async (call) => {
-  const { trx, body } = call;
+  const { trx, body, at } = call;
   const { petId, veterinarianId, room = null, allowDoubleBooking, ...rest } = body;
   refuseBackwards(rest.startAt, rest.endAt);
+  refuseLongPast(at, rest.startAt);
   await lockSchedule(trx);
   const clientId = await clientOfBookablePet(trx, petId);
   await refuseNonVeterinarian(trx, veterinarianId);

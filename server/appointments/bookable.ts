@@ -46,6 +46,18 @@ export async function refuseNonVeterinarian(trx: Knex, userId: string): Promise<
 
 const longestVisitMs = 24 * 3_600_000;
 
+const oldestStartMs = 24 * 3_600_000;
+
+/** Yesterday's visit may still be written down, an older one is a slip of the pen. @throws Problem `invalid_request` */
+export function refuseLongPast(at: Date, startAt: string): void {
+  if (Date.parse(startAt) >= at.getTime() - oldestStartMs) return;
+  const errors = [{ path: 'body.startAt', message: 'Lies more than a day in the past' }];
+  throw new Problem('invalid_request', {
+    detail: 'The start lies more than a day in the past.',
+    errors,
+  });
+}
+
 /** @throws Problem `end_before_start`, `invalid_request` for a visit of more than a day */
 export function refuseBackwards(startAt: string, endAt: string): void {
   const length = Date.parse(endAt) - Date.parse(startAt);

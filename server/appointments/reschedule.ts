@@ -3,15 +3,21 @@ import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { followAppointment } from '../reminders/followAppointment.ts';
 import { cardOutcome, lockCard, patchCard } from './appointmentStep.ts';
-import { clientOfBookablePet, refuseBackwards, refuseNonVeterinarian } from './bookable.ts';
+import {
+  clientOfBookablePet,
+  refuseBackwards,
+  refuseLongPast,
+  refuseNonVeterinarian,
+} from './bookable.ts';
 import { lockSchedule, refuseDoubleBooking, refuseUnknownRoom } from './schedule.ts';
 
 /** Another time, veterinarian or room for a visit that has not begun. */
 export const reschedule = command(endpoint, async (call) => {
-  const { trx, body } = call;
+  const { trx, body, at } = call;
   await lockSchedule(trx);
   const card = await lockCard(call);
   refuseBackwards(body.startAt, body.endAt);
+  refuseLongPast(at, body.startAt);
   if (card.status !== 'scheduled' && card.status !== 'confirmed')
     throw new Problem('wrong_status', { current: card });
   await clientOfBookablePet(trx, card.pet.id);

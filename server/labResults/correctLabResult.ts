@@ -5,6 +5,7 @@ import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { sentFields } from '../http/sentFields.ts';
 import { followResult } from '../labAlerts/followResult.ts';
+import { refuseOddLabDates } from './labDates.ts';
 import { labOutcome } from './labOutcome.ts';
 import { readingColumns } from './labColumns.ts';
 import { refuseUnknownAppointment } from './labReferences.ts';
@@ -38,7 +39,7 @@ const isOther = (before: LabResult, after: LabResult): boolean =>
 
 /** Corrects a result, or completes one that was pending; its alert follows: raised, asked again with the new value, or withdrawn. */
 export const correctLabResult = command(endpoint, async (call) => {
-  const { trx, params, body } = call;
+  const { trx, params, body, at } = call;
   const { version, correctionReason: reason = null, ...given } = body;
   const patch = sentFields(given);
   const id = params.labResultId;
@@ -47,6 +48,8 @@ export const correctLabResult = command(endpoint, async (call) => {
   if (row.version !== version) throw new Problem('stale_version', { current: before });
   await refuseUnknownAppointment(trx, row.petId, patch.appointmentId);
   const { after: next, columns } = changed(before, patch);
+  if (patch.testDate !== undefined || patch.receivedDate !== undefined)
+    await refuseOddLabDates(trx, at, next);
   await LabResultRow.updateVersioned(trx, id, version, columns);
   const followed = await followResult(call, next, reason);
   const after = await readLabResult(trx, id);

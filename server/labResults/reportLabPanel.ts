@@ -3,6 +3,7 @@ import { reportLabPanel as endpoint } from '../../shared/labPanelEndpoints.ts';
 import { command } from '../http/command.ts';
 import type { Followed } from '../labAlerts/followResult.ts';
 import { insertLabResult } from './insertLabResult.ts';
+import { refuseOddLabDates } from './labDates.ts';
 import { labOutcome } from './labOutcome.ts';
 import { refuseUnknownAppointment, refuseUnknownPet } from './labReferences.ts';
 import { reportTrace } from './labTraces.ts';
@@ -10,10 +11,11 @@ import { readLabResultsOf } from './readLabResults.ts';
 
 /** Several results of one panel in one transaction: all are there or none, each critical one with its alert. */
 export const reportLabPanel = command(endpoint, async (call) => {
-  const { deps, trx, body } = call;
+  const { deps, trx, body, at } = call;
   const { results, panelName, ...common } = body;
   await refuseUnknownPet(trx, body.petId);
   await refuseUnknownAppointment(trx, body.petId, body.appointmentId);
+  await refuseOddLabDates(trx, at, body);
   const panelId = deps.ids.uuid() as LabPanelId; // made here
   const ids: string[] = [];
   const followed: Followed[] = [];

@@ -38,7 +38,7 @@ async function reportPotassium(stage: Stage, clinic: StageClinic, petId: string)
     unit: 'mmol/L',
     referenceRange: '3.5-5.8',
     status: 'critical' as const,
-    testDate: '2026-11-22',
+    testDate: '2025-11-22',
   };
   expect((await ask(theo, reportLabResult, { body })).status).toBe(201);
 }

@@ -58,16 +58,12 @@ describe('an appointment in a year that no column holds', () => {
     expect(moved).toMatchObject(refusedAt('body.startAt'));
   });
 
-  it('is booked at both ends of what may be booked', async () => {
+  it('is booked up to the last instant that may be booked', async () => {
     const { clinic, pet, rita } = await scene();
     const veterinarianId = clinic.users.veterinarian.id;
-    for (const [startAt, endAt] of [
-      ['1971-01-01T00:00:00.000Z', '1971-01-01T00:30:00.000Z'],
-      ['2037-12-31T23:00:00.000Z', '2037-12-31T23:59:59.999Z'],
-    ]) {
-      const body = { petId: pet.id, veterinarianId, startAt, endAt, type: 'wellness' };
-      expect(await askRaw(rita, book, { body })).toMatchObject({ status: 201 });
-    }
+    const [startAt, endAt] = ['2037-12-31T23:00:00.000Z', '2037-12-31T23:59:59.999Z'];
+    const body = { petId: pet.id, veterinarianId, startAt, endAt, type: 'wellness' };
+    expect(await askRaw(rita, book, { body })).toMatchObject({ status: 201 });
   });
 });
 

@@ -73,7 +73,7 @@ const makers: Readonly<Record<string, (stage: Stage) => Promise<string> | string
     row('lab_results', {
       petId: await id('petId'),
       testName: 'Potassium',
-      testDate: '2026-11-22',
+      testDate: '2025-11-22',
       status: 'critical',
     }),
   labAlertId: async ({ id, row }) =>
@@ -127,11 +127,8 @@ const makers: Readonly<Record<string, (stage: Stage) => Promise<string> | string
   userCode: () => 'BCDFGHJK',
 };
 
-/** One record of every kind in a clinic: the ids by the names that paths and bodies have for them. */
-export async function idsOf(
-  server: TestServer,
-  clinic: TestClinic,
-): Promise<Readonly<Record<string, string>>> {
+/** Makes records of a clinic, each kind at most once and when it is asked for: `id('petId')`. */
+export function idMaker(server: TestServer, clinic: TestClinic): Stage['id'] {
   const made = new Map<string, Promise<string>>();
   const row: Stage['row'] = async (table, columns) =>
     (await makeRow(server.deps.db, clinic, table, columns)).id;
@@ -142,13 +139,23 @@ export async function idsOf(
     made.set(name, known);
     return known;
   };
-  for (const name of Object.keys(makers)) await id(name);
-  const entries = [...made].map(async ([name, value]) => [name, await value] as const);
-  return Object.fromEntries(await Promise.all(entries));
+  return id;
+}
+
+/** One record of every kind in a clinic: the ids by the names that paths and bodies have for them. */
+export async function idsOf(
+  server: TestServer,
+  clinic: TestClinic,
+  names: readonly string[] = Object.keys(makers),
+): Promise<Readonly<Record<string, string>>> {
+  const id = idMaker(server, clinic);
+  const entries: [string, string][] = [];
+  for (const name of names) entries.push([name, await id(name)]);
+  return Object.fromEntries(entries);
 }
 
 /** The endpoint's path parameters, each by its name. */
-export function paramsOf(endpoint: Endpoint, value: (name: string) => string) {
+export function paramsOf(endpoint: Pick<Endpoint, 'path'>, value: (name: string) => string) {
   const names = [...endpoint.path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1] ?? '');
   return Object.fromEntries(names.map((name) => [name, value(name)]));
 }

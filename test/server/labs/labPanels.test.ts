@@ -16,7 +16,7 @@ const lines = [
 const panelOf = (petId: string, over: object = {}) => ({
   petId: petId as never,
   panelName: 'Electrolytes',
-  testDate: '2026-11-22',
+  testDate: '2025-11-22',
   labProvider: 'In-house',
   results: [...lines],
   ...over,

@@ -11,7 +11,7 @@ const potassium = {
   resultValue: '7.8',
   unit: 'mmol/L',
   referenceRange: '3.5-5.8',
-  testDate: '2026-11-22',
+  testDate: '2025-11-22',
 };
 
 /** One server a file, on a database of its own: its timers are run with its own clock. */
