@@ -75,7 +75,7 @@ describe('timers', () => {
 });
 
 describe('the account that prunes', () => {
-  it('deletes from nothing but the log, the replies and the timers', async () => {
+  it('deletes from nothing but the log, the replies, the timers and forgotten mail', async () => {
     const jobs = await connectAs('jobs');
     const grants = await jobs.rows('SHOW GRANTS');
     jobs.end();
@@ -83,6 +83,7 @@ describe('the account that prunes', () => {
       .map((grant) => String(Object.values(grant)[0]).replaceAll('`', ''))
       .filter((grant) => grant.includes('DELETE'));
     const tables = deleting.map((grant) => / ON t_core\.(\w+) TO /.exec(grant)?.[1]);
-    expect(tables.sort()).toEqual(['board_changes', 'idempotency_keys', 'timers']);
+    const pruned = ['board_changes', 'idempotency_keys', 'mail_messages', 'timers'];
+    expect(tables.sort()).toEqual(pruned);
   });
 });

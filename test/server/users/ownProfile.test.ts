@@ -38,7 +38,10 @@ async function scene() {
 /** The veterinarians whom the board names, as it is kept in memory. */
 async function shown(asker: Asker): Promise<string[]> {
   const { board } = (await ask(asker, getBoard, {})).body;
-  return board.cards.map(({ veterinarian: v }) => `${v.firstName} ${v.lastName}`);
+  return board.cards.map((card) => {
+    if (!('veterinarian' in card)) throw new Error('a card of the lobby');
+    return `${card.veterinarian.firstName} ${card.veterinarian.lastName}`;
+  });
 }
 
 it('a veterinarian whom the admin renames is renamed on the cards of the board', async () => {
