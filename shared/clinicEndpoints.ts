@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Country } from './country.ts';
 import { endpoint } from './endpoint.ts';
 import { ClinicId, Instant, OrganizationId, Version } from './ids.ts';
 import { ClinicSettings, ClinicSettingsPatch } from './organization.ts';
@@ -20,7 +21,7 @@ const fields = {
   city: text(100),
   state: text(50),
   postalCode: text(20),
-  country: z.string().trim().min(2).max(50),
+  country: Country,
   timezone: TimeZone,
   /** Null: not told. */
   workingHours: WorkingHours.nullable(),
@@ -32,6 +33,8 @@ export const Clinic = z.object({
   organizationId: OrganizationId,
   version: Version,
   ...fields,
+  /** Two letters; a name that an earlier version took stays as it is until it is changed. */
+  country: z.string(),
   timezone: z.string(),
   settings: ClinicSettings,
   isActive: z.boolean(),

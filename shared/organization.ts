@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Country } from './country.ts';
 import { TimeZone } from './timeZone.ts';
 
 const minutes = z.int().min(1).max(240);
@@ -68,7 +69,7 @@ export const tierLimits: Readonly<Record<SubscriptionTier, Limits>> = {
 };
 
 const contact = (max: number) => z.string().trim().min(1).max(max).nullable();
-/** `organizations.settings`. Unknown keys are refused. */
+/** `organizations.settings` as they are read. */
 export const OrganizationSettings = z
   .strictObject({
     contactName: contact(200),
@@ -76,7 +77,14 @@ export const OrganizationSettings = z
     contactPhone: contact(20),
     /** Proposed for a new clinic. */
     defaultTimezone: TimeZone.nullable(),
+    /** Two letters, or what an earlier version took. */
     defaultCountry: contact(50),
   })
   .partial();
 export type OrganizationSettings = z.infer<typeof OrganizationSettings>;
+
+/** All settings of an organization as an owner sends them. Unknown keys are refused. */
+export const OrganizationSettingsPatch = z.strictObject({
+  ...OrganizationSettings.shape,
+  defaultCountry: Country.nullable().optional(),
+});

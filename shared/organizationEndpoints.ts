@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { ClinicId, Instant, OrganizationId, UserId, Version } from './ids.ts';
-import { OrganizationSettings, SubscriptionTier } from './organization.ts';
+import {
+  OrganizationSettings,
+  OrganizationSettingsPatch,
+  SubscriptionTier,
+} from './organization.ts';
 import { Empty } from './page.ts';
 
 /** The seed's `organizations` row. Tier and limits are set by the operator's command line only. */
@@ -44,7 +48,7 @@ export const updateOrganization = endpoint({
   body: z.strictObject({
     version: Version,
     name: z.string().trim().min(1).max(255).optional(),
-    settings: OrganizationSettings.optional(),
+    settings: OrganizationSettingsPatch.optional(),
   }),
   reply: Organization,
   problems: ['not_found', 'stale_version', 'owner_only'],

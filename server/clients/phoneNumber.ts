@@ -17,6 +17,11 @@ export function internationalNumber(text: string, country: string): string | nul
   return spelled.length <= longest ? spelled : text;
 }
 
+/** The number in one spelling, or as it was typed where it is none in this country. */
+export function plainPhone(text: string, country: string): string {
+  return internationalNumber(text, country) ?? text;
+}
+
 /** The same patch with its phone numbers in one spelling, and a warning for each that was kept as typed. */
 export function withPlainPhones<P extends Phones>(
   patch: P,

@@ -4,16 +4,10 @@ import type { Client, NewClient } from '../../shared/clientEndpoints.ts';
 import type { Warning } from '../../shared/warning.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
+import { clinicCountry } from './clinicPhone.ts';
 import { withPlainPhones } from './phoneNumber.ts';
 
 type Contact = { readonly [F in keyof NewClient]?: NewClient[F] | undefined };
-
-async function countryOf(trx: Knex): Promise<string> {
-  const { clinicId } = currentTenant();
-  const sql = 'SELECT country FROM clinics WHERE id = ?';
-  const [clinic] = await select<{ country: string | null }>(trx, sql, [clinicId]);
-  return clinic?.country ?? 'US';
-}
 
 /** The fields as they are kept: phone numbers and e-mail in one spelling. `warnings` names the numbers that cannot be read. */
 export async function plainClient<P extends Contact>(
@@ -23,7 +17,7 @@ export async function plainClient<P extends Contact>(
   const email = patch.email ? { email: plainEmail(patch.email) } : {};
   const hasPhone = phoneFields.some((field) => patch[field]);
   if (!hasPhone) return { patch: { ...patch, ...email }, warnings: [] };
-  return withPlainPhones({ ...patch, ...email }, await countryOf(trx));
+  return withPlainPhones({ ...patch, ...email }, await clinicCountry(trx));
 }
 
 type Twin = Record<'first_name' | 'last_name', string> &

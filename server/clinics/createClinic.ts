@@ -7,6 +7,7 @@ import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { addClinic } from '../organizations/insertClinic.ts';
 import { lockOrganization, requireOwner } from '../organizations/requireOwner.ts';
+import { plainClinic } from './plainClinic.ts';
 import { presentClinic } from './presentClinic.ts';
 import { findClinicOf } from './readClinics.ts';
 
@@ -66,7 +67,7 @@ export const createClinic = command(
         clinicName: body.name,
         timezone: body.timezone,
         settings: definedOf(body.settings ?? {}),
-        columns: columnsOf(body),
+        columns: columnsOf(plainClinic(body, body.country ?? 'US')),
       },
     );
     await inTenant({ clinicId, actorId: who.id }, () =>

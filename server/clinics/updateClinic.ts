@@ -7,6 +7,7 @@ import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { ClinicRow } from './ClinicRow.ts';
+import { plainClinic } from './plainClinic.ts';
 import { presentClinic } from './presentClinic.ts';
 import { findOwnClinic } from './readClinics.ts';
 
@@ -28,7 +29,8 @@ export const updateClinic = command(endpoint, async ({ trx, params, body }) => {
   await ClinicRow.query(trx).findById(params.clinicId).forUpdate();
   const row = await findOwnClinic(trx, params.clinicId);
   const before = presentClinic(row);
-  const columns = withSettings(row.settings, patch);
+  const plain = plainClinic(patch, patch.country ?? before.country);
+  const columns = withSettings(row.settings, plain);
   const done = await ClinicRow.updateVersioned(trx, row.id, version, columns);
   const after = presentClinic(await findOwnClinic(trx, row.id));
   if (done === 0) throw new Problem('stale_version', { current: after });

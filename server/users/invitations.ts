@@ -9,6 +9,7 @@ import {
 import { linkLifeMs, mailInvitation } from '../auth/accountMails.ts';
 import { newLinkToken } from '../auth/linkToken.ts';
 import { requireFreeEmail } from '../auth/takeEmail.ts';
+import { withClinicPhone } from '../clients/clinicPhone.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -82,8 +83,9 @@ async function refuseSecond(trx: Knex.Transaction, email: string): Promise<void>
 
 export const invite = command(
   inviteEndpoint,
-  async ({ deps, trx, who, body, at }) => {
+  async ({ deps, trx, who, body: wish, at }) => {
     await lockStaff(trx);
+    const body = await withClinicPhone(trx, wish);
     const { email, firstName, lastName, role, phone = null, licenseNumber = null } = body;
     await requireFreeEmail(trx, email);
     await refuseSecond(trx, email);

@@ -79,6 +79,8 @@ describe('a clinic', () => {
   it.each([
     [{ timezone: 'Mars/Olympus' }, 'body.timezone'],
     [{ timezone: '+01:00' }, 'body.timezone'],
+    [{ country: 'United States' }, 'body.country'],
+    [{ country: 'UK' }, 'body.country'],
     [{ settings: { colour: 'red' } }, 'body.settings.colour'],
     [{ settings: { rooms: ['A', 'a'] } }, 'body.settings.rooms'],
     [{ settings: { waitMinutes: { attention: 30, late: 30 } } }, 'body.settings.waitMinutes.late'],

@@ -11,6 +11,6 @@ export const clinicLooks = {
   city: 'City',
   state: 'State or region',
   postalCode: 'Postal code',
-  country: { label: 'Country', hint: 'Two letters, such as US.' },
+  country: { label: 'Country', hint: 'Phone numbers without a country of their own are of it.' },
   timezone: 'Time zone',
 } as const satisfies Record<string, string | Look>;
