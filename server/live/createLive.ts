@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Board } from '../../shared/board.ts';
 import type { Broadcast } from '../board/announcer.ts';
+import { AnyId } from '../../shared/ids.ts';
 import type { CommittedChange, LivePort, SocketOwner } from '../board/livePort.ts';
 import { Sequencers } from '../board/sequencers.ts';
 import type { Deps } from '../deps.ts';
@@ -66,7 +67,8 @@ function endHere(io: LiveServer, owner: SocketOwner, code: string): void {
 }
 
 const Ended = z.tuple([
-  z.object({ kind: z.enum(['user', 'session', 'screen', 'clinic']), id: z.string() }),
+  // An id and nothing more: `<clinic>:staff` would name the room of a whole board.
+  z.object({ kind: z.enum(['user', 'session', 'screen', 'clinic']), id: AnyId }),
   z.string(),
 ]);
 
