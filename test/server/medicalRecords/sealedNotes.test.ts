@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { soapNames } from '../../../shared/medicalRecord.ts';
-import { getMedicalRecord } from '../../../shared/medicalRecordEndpoints.ts';
+import {
+  addAddendum,
+  getMedicalRecord,
+  lockMedicalRecord,
+} from '../../../shared/medicalRecordEndpoints.ts';
 import { ask } from '../../support/testApp.ts';
 import { at, RecordStage } from './recordStage.ts';
 
@@ -33,5 +37,40 @@ describe('a text in the database', () => {
     const swapped = { subjective: row?.['objective'] };
     await clinic.run(() => db.app('medical_records').where({ id: one.id }).update(swapped));
     expect((await ask(vera, getMedicalRecord, at(one))).problem.code).toBe('unreadable_text');
+  });
+
+  const spoiled = {
+    flipped: (text: string) => {
+      const at = text.length - 30;
+      return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+    },
+    cut: (text: string) => text.slice(0, -4),
+    'cut to nothing': (text: string) => text.slice(0, 5),
+  };
+
+  it.each(Object.entries(spoiled))('is not read when it was %s', async (_name, spoil) => {
+    const { vera, pet, clinic } = await stage.scene();
+    const { app } = stage.server.deps.db;
+    const change = (table: string, id: string, column: string) =>
+      clinic.run(async () => {
+        const [row] = await app(table).where({ id }).select(column);
+        await app(table)
+          .where({ id })
+          .update({ [column]: spoil(String(row[column])) });
+      });
+    for (const name of soapNames) {
+      const one = await stage.note(vera, pet);
+      await change('medical_records', one.id, name);
+      const refused = await ask(vera, getMedicalRecord, at(one));
+      expect(refused).toMatchObject({ status: 409, problem: { code: 'unreadable_text' } });
+    }
+    const { id } = await stage.note(vera, pet);
+    const locked = await ask(vera, lockMedicalRecord, { ...at({ id }), body: { version: 1 } });
+    expect(locked.status).toBe(200);
+    const more = await ask(vera, addAddendum, { ...at({ id }), body: { body: 'Swab taken' } });
+    await change('medical_record_addenda', more.body.id, 'body');
+    const refused = await ask(vera, getMedicalRecord, at({ id }));
+    expect(refused).toMatchObject({ status: 409, problem: { code: 'unreadable_text' } });
+    expect(JSON.stringify(refused.problem)).not.toContain('Swab');
   });
 });
