@@ -22,7 +22,6 @@ type Account = {
   clinic_id: string;
   user_id: string;
   password_hash: string;
-  mfa_confirmed_at: Date | null;
   is_open: number;
 };
 
@@ -37,7 +36,7 @@ export function normalEmail(email: string): string {
 async function findAccount(deps: Deps, email: string): Promise<Account | null> {
   const [account] = await select<Account>(
     deps.db.auth,
-    `SELECT e.email, e.clinic_id, e.user_id, u.password_hash, u.mfa_confirmed_at,
+    `SELECT e.email, e.clinic_id, e.user_id, u.password_hash,
        (u.is_active AND u.deleted_at IS NULL AND c.is_active AND c.deleted_at IS NULL) AS is_open
      FROM sign_in_emails e
        JOIN users u ON u.clinic_id = e.clinic_id AND u.id = e.user_id
@@ -54,7 +53,7 @@ function entryOf(account: Account, place: Place): AuditEntry {
   return { action: 'login', entityType: 'user', entityId: userId, userId, ...place };
 }
 
-type Reason = 'wrong_password' | 'not_active' | 'wrong_code';
+type Reason = 'wrong_password' | 'not_active' | 'wrong_code' | 'account_changed';
 
 async function recordRefusal(
   deps: Deps,
@@ -72,6 +71,26 @@ async function refuse(startedAtMs: number): Promise<never> {
   throw new Problem('wrong_credentials');
 }
 
+type Guard = Pick<Account, 'password_hash' | 'is_open'> & {
+  readonly mfa_confirmed_at: Date | null;
+};
+
+/**
+ * The account as it is now, and stays until the transaction ends: a password takes long to verify, and meanwhile it may have been replaced, which ended all sessions but this.
+ * @throws Problem `wrong_credentials`
+ */
+async function lockAccount(trx: Knex.Transaction, account: Account): Promise<Guard> {
+  const [now] = await select<Guard>(
+    trx,
+    `SELECT password_hash, mfa_confirmed_at, (is_active AND deleted_at IS NULL) AS is_open
+     FROM users WHERE clinic_id = ? AND id = ? FOR UPDATE`,
+    [account.clinic_id, account.user_id],
+  );
+  const isSame = now?.is_open === 1 && now.password_hash === account.password_hash;
+  if (!isSame) throw new Problem('wrong_credentials');
+  return now;
+}
+
 /** @throws Problem `second_factor_required`, `wrong_code` */
 async function requireCode(
   deps: Deps,
@@ -79,7 +98,6 @@ async function requireCode(
   account: Account,
   code: string | null,
 ): Promise<void> {
-  if (account.mfa_confirmed_at === null) return;
   if (code === null) throw new Problem('second_factor_required');
   const person = { clinicId: account.clinic_id, userId: account.user_id };
   if (await useCode(deps, trx, person, code)) return;
@@ -91,7 +109,8 @@ async function open(deps: Deps, account: Account, attempt: Attempt): Promise<Gra
   const { place, label, code } = attempt;
   const { clinic_id: clinicId, user_id: id } = account;
   return withAudit(deps, { clinicId, actorId: id }, async (trx) => {
-    await requireCode(deps, trx, account, code);
+    const { mfa_confirmed_at: since } = await lockAccount(trx, account);
+    if (since !== null) await requireCode(deps, trx, account, code);
     const result = await openSession(deps, trx, {
       owner: { kind: 'user', clinicId, id },
       place,
@@ -105,8 +124,7 @@ async function open(deps: Deps, account: Account, attempt: Attempt): Promise<Gra
 
 /** Counted by person before it is looked at; a wrong one is noted. */
 async function openWithCode(deps: Deps, account: Account, attempt: Attempt): Promise<Granted> {
-  const isAsked = account.mfa_confirmed_at !== null && attempt.code !== null;
-  if (!isAsked) return open(deps, account, attempt);
+  if (attempt.code === null) return open(deps, account, attempt);
   const { user_id: userId } = account;
   await admitCode(deps, userId);
   try {
@@ -117,6 +135,22 @@ async function openWithCode(deps: Deps, account: Account, attempt: Attempt): Pro
     const isWrong = error instanceof Problem && error.code === 'wrong_code';
     if (isWrong) await recordRefusal(deps, account, { ...attempt, reason: 'wrong_code' });
     throw error;
+  }
+}
+
+/** Null where the account is not the one any more that the password was right for. */
+async function openUnlessChanged(
+  deps: Deps,
+  account: Account,
+  attempt: Attempt,
+): Promise<Granted | null> {
+  try {
+    return await openWithCode(deps, account, attempt);
+  } catch (error) {
+    const isChanged = error instanceof Problem && error.code === 'wrong_credentials';
+    if (!isChanged) throw error;
+    await recordRefusal(deps, account, { ...attempt, reason: 'account_changed' });
+    return null;
   }
 }
 
@@ -133,7 +167,8 @@ export async function signInWithPassword(deps: Deps, attempt: Attempt): Promise<
   const isRight = await isPassword(deps, account?.password_hash ?? null, attempt.password);
   if (account && isRight && account.is_open) {
     await forgiveAttempt(deps, guess);
-    return openWithCode(deps, account, attempt);
+    const granted = await openUnlessChanged(deps, account, attempt);
+    return granted ?? refuse(startedAtMs);
   }
   if (account) {
     const reason = account.is_open ? 'wrong_password' : 'not_active';
