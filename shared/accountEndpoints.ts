@@ -59,14 +59,14 @@ export const sendVerification = endpoint({
   problems: ['email_already_verified', 'rate_limited'],
 });
 
-/** Ends one's other sessions. */
+/** Ends one's other sessions, in all clinics. */
 export const changePassword = endpoint({
   method: 'POST',
   path: '/me/password',
   ability: 'account.own',
   body: z.strictObject({ currentPassword: z.string().min(1).max(128), password: Password }),
   reply: Empty,
-  problems: ['wrong_password', 'weak_password', 'rate_limited'],
+  problems: ['wrong_password', 'weak_password', 'account_is_elsewhere', 'rate_limited'],
 });
 /** Sends a link to whoever has this address. The answer is the same for an address that nobody has. */
 export const forgotPassword = endpoint({
@@ -137,7 +137,7 @@ export const startSecondFactor = endpoint({
   ability: 'account.own',
   body: z.strictObject({ password: z.string().min(1).max(128) }),
   reply: z.object({ secret: z.string(), uri: z.string() }),
-  problems: ['wrong_password', 'second_factor_on', 'rate_limited'],
+  problems: ['wrong_password', 'second_factor_on', 'account_is_elsewhere', 'rate_limited'],
 });
 const BackupCodes = z.object({ backupCodes: z.array(z.string()) });
 /** Turns it on; answers the backup codes, shown this once. */

@@ -34,6 +34,10 @@ export const problems = {
   last_admin: [409, 'A clinic keeps at least one admin who can sign in.'],
   not_yourself: [409, 'Please ask another admin: nobody does this to their own account.'],
   user_limit_reached: [409, 'The subscription allows no more people in this clinic.'],
+  account_is_elsewhere: [
+    409,
+    'Your account belongs to another clinic: please go there to change this.',
+  ],
   second_factor_on: [409, 'The second step at sign-in is on already.'],
   second_factor_off: [409, 'There is no second step at sign-in.'],
   email_already_verified: [409, 'This e-mail address is verified already.'],

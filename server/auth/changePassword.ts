@@ -1,30 +1,16 @@
 import type { Knex } from 'knex';
-import { select } from '../db/names.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
 import { mailNews } from './accountMails.ts';
 import type { Account } from './accountOf.ts';
 import { hashPassword } from './passwordHash.ts';
+import { endSessionsOf } from './personSessions.ts';
 import { requireStrongPassword } from './passwordRules.ts';
 import { requireOwnPassword } from './requireOwnPassword.ts';
-import { announceEnd, markEnded, withAudit, type Place } from './sessions.ts';
+import { withAudit, type Place } from './sessions.ts';
 
 type Wish = { readonly currentPassword: string; readonly password: string };
-
-/** Ends the person's sessions but the one that asks; answers which. */
-async function endOthers(deps: Deps, trx: Knex.Transaction, who: Who): Promise<string[]> {
-  const others = await select<{ id: string }>(
-    trx,
-    'SELECT id FROM sessions WHERE clinic_id = ? AND user_id = ? AND id <> ? AND revoked_at IS NULL',
-    [who.clinicId, who.id, who.sessionId],
-  );
-  for (const { id } of others) {
-    const of = { kind: 'session', id } as const;
-    await markEnded(deps, trx, { clinicId: who.clinicId, of, reason: 'password_changed' });
-  }
-  return others.map(({ id }) => id);
-}
 
 /** Replaces exactly the password that was shown; a link that was on its way for a forgotten one is good no more. */
 async function replace(trx: Knex.Transaction, account: Account, passwordHash: string) {
@@ -51,13 +37,14 @@ export async function changeOwnPassword(
   await requireStrongPassword(password, account.about);
   const passwordHash = await hashPassword(deps, password);
   const { clinicId, id } = who;
-  const ended = await withAudit(deps, { clinicId, actorId: id }, async (trx) => {
+  await withAudit(deps, { clinicId, actorId: id }, async (trx) => {
     await replace(trx, account, passwordHash);
-    const result = await endOthers(deps, trx, who);
+    const but = { sessionId: who.sessionId };
+    await endSessionsOf(deps, trx, { person: account, reason: 'password_changed', but });
     await mailNews(deps, trx, account, 'password_changed');
     const what = { action: 'update', entityType: 'user', entityId: id, userId: id } as const;
     const newValues = { password: 'changed' };
-    return { result, entries: [{ ...what, ...place, sessionId: who.sessionId, newValues }] };
+    const entry = { ...what, ...place, sessionId: who.sessionId, newValues };
+    return { result: null, entries: [entry] };
   });
-  for (const sessionId of ended) announceEnd(deps, { kind: 'session', id: sessionId });
 }

@@ -4,11 +4,13 @@ import { select } from '../db/names.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
+import { accountsOf } from './personSessions.ts';
 import { announceEnd, markEnded, withAudit, type Place } from './sessions.ts';
 import { staffIdleMs } from './sessionRecord.ts';
 
 type Row = {
   id: string;
+  clinic_id: string;
   label: string | null;
   ip_address: string | null;
   user_agent: string | null;
@@ -21,18 +23,26 @@ type Holder = Pick<Who, 'kind' | 'clinicId' | 'id' | 'sessionId'>;
 
 async function openSessionsOf(deps: Deps, who: Holder): Promise<Row[]> {
   const now = deps.clock.nowMs();
-  const idleSince = who.kind === 'user' ? now - staffIdleMs : 0;
+  const isUser = who.kind === 'user';
+  const idleSince = isUser ? now - staffIdleMs : 1000;
+  const self = { clinicId: who.clinicId, userId: who.id };
+  const accounts = isUser ? await accountsOf(deps.db.auth, self) : [self];
+  const place = `(clinic_id = ? AND ${isUser ? 'user_id' : 'screen_id'} = ?)`;
   return select<Row>(
     deps.db.auth,
-    `SELECT id, label, ip_address, user_agent, created_at, last_used_at, expires_at FROM sessions
-     WHERE clinic_id = ? AND ${who.kind === 'user' ? 'user_id' : 'screen_id'} = ?
+    `SELECT id, clinic_id, label, ip_address, user_agent, created_at, last_used_at, expires_at FROM sessions
+     WHERE (${accounts.map(() => place).join(' OR ')})
        AND revoked_at IS NULL AND expires_at > ? AND last_used_at > ?
      ORDER BY last_used_at DESC, id`,
-    [who.clinicId, who.id, new Date(now), new Date(Math.max(idleSince, 1000))],
+    [
+      ...accounts.flatMap(({ clinicId, userId }) => [clinicId, userId]),
+      new Date(now),
+      new Date(idleSince),
+    ],
   );
 }
 
-/** Where a person (or screen) is signed in, last used first. `sessionId`: the session that asks. */
+/** Where a person, in whatever clinic, or a screen is signed in, last used first. `sessionId`: the session that asks. */
 export async function listSessionsOf(
   deps: Deps,
   who: Holder,
@@ -51,12 +61,24 @@ export async function listSessionsOf(
   return { items };
 }
 
-type Ending = { readonly sessionId: string; readonly reason: 'signed_out' | 'revoked' };
+/** The clinic of an open session of this person or screen. @throws Problem `not_found` for an ended one and for anybody else's */
+export async function clinicOfSession(deps: Deps, who: Holder, sessionId: string): Promise<string> {
+  const found = (await openSessionsOf(deps, who)).find(({ id }) => id === sessionId);
+  if (!found) throw new Problem('not_found');
+  return found.clinic_id;
+}
 
-async function end(deps: Deps, who: Who, place: Place, { sessionId, reason }: Ending) {
-  const { clinicId, id, kind } = who;
+type Ending = {
+  readonly sessionId: string;
+  /** Where the session is. */
+  readonly clinicId: string;
+  readonly reason: 'signed_out' | 'revoked';
+};
+
+async function end(deps: Deps, who: Who, place: Place, { sessionId, clinicId, reason }: Ending) {
+  const { id, kind } = who;
   const of = { kind: 'session', id: sessionId } as const;
-  await withAudit(deps, { clinicId, actorId: id }, async (trx) => {
+  await withAudit(deps, { clinicId: who.clinicId, actorId: id }, async (trx) => {
     await markEnded(deps, trx, { clinicId, of, reason });
     const userId = kind === 'user' ? id : null;
     const entry = { action: 'logout', entityType: 'session', entityId: sessionId, userId } as const;
@@ -71,7 +93,8 @@ async function end(deps: Deps, who: Who, place: Place, { sessionId, reason }: En
 
 /** Ends the session that asks. */
 export async function signOutSession(deps: Deps, who: Who, place: Place): Promise<void> {
-  await end(deps, who, place, { sessionId: who.sessionId, reason: 'signed_out' });
+  const { sessionId, clinicId } = who;
+  await end(deps, who, place, { sessionId, clinicId, reason: 'signed_out' });
 }
 
 /** Ends one session of whoever asks. @throws Problem `not_found` for an ended one and for anybody else's */
@@ -81,7 +104,6 @@ export async function revokeOwnSession(
   place: Place,
   sessionId: string,
 ): Promise<void> {
-  const own = await openSessionsOf(deps, who);
-  if (!own.some(({ id }) => id === sessionId)) throw new Problem('not_found');
-  await end(deps, who, place, { sessionId, reason: 'revoked' });
+  const clinicId = await clinicOfSession(deps, who, sessionId);
+  await end(deps, who, place, { sessionId, clinicId, reason: 'revoked' });
 }

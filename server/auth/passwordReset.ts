@@ -11,7 +11,8 @@ import { networkOf } from './networkOf.ts';
 import { hashPassword } from './passwordHash.ts';
 import { requireStrongPassword } from './passwordRules.ts';
 import { hashSecret } from './refreshToken.ts';
-import { announceEnd, markEnded, withAudit, type Place } from './sessions.ts';
+import { endSessionsOf } from './personSessions.ts';
+import { withAudit, type Place } from './sessions.ts';
 import { count, refuseOver } from './throttle.ts';
 
 const hourMs = 3_600_000;
@@ -93,7 +94,6 @@ export async function completeReset(
   await requireStrongPassword(password, account.about);
   const passwordHash = await hashPassword(deps, password);
   const { clinicId, userId } = account;
-  const of = { kind: 'user', id: userId } as const;
   await withAudit(deps, { clinicId, actorId: 'system' }, async (trx) => {
     const changed = await holding(trx, deps, link).update({
       password_hash: passwordHash,
@@ -101,10 +101,9 @@ export async function completeReset(
       password_reset_expires: null,
     });
     if (changed !== 1) throw new Problem('link_expired');
-    await markEnded(deps, trx, { clinicId, of, reason: 'password_reset' });
+    await endSessionsOf(deps, trx, { person: account, reason: 'password_reset' });
     await mailNews(deps, trx, account, 'password_changed');
     const what = { action: 'update', entityType: 'user', entityId: userId, userId } as const;
     return { result: null, entries: [{ ...what, ...place, newValues: { password: 'reset' } }] };
   });
-  announceEnd(deps, of);
 }

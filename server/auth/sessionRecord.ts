@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Role } from '../../shared/abilities.ts';
 import { audienceOf } from '../../shared/boardRules.ts';
+import { homeStands, joinHome } from '../db/homeAccount.ts';
 import { select } from '../db/names.ts';
 import type { Who } from '../http/who.ts';
 
@@ -41,14 +42,13 @@ const query = `SELECT s.id, s.clinic_id, s.kind, COALESCE(s.user_id, s.screen_id
     COALESCE(d.name, CONCAT(u.first_name, ' ', u.last_name)) AS name,
     s.token_hash, s.previous_token_hash, s.rotated_at, s.last_used_at, s.expires_at,
     (s.revoked_at IS NULL AND c.is_active AND c.deleted_at IS NULL
-      AND (t.user_id IS NULL OR COALESCE(h.is_organization_owner AND h.role = 'admin' AND h.is_active AND h.deleted_at IS NULL, FALSE))
+      AND ${homeStands}
       AND COALESCE(u.is_active AND u.deleted_at IS NULL, d.id IS NOT NULL AND d.revoked_at IS NULL)) AS is_standing
   FROM sessions s
     JOIN clinics c ON c.id = s.clinic_id
     LEFT JOIN users u ON u.clinic_id = s.clinic_id AND u.id = s.user_id
     LEFT JOIN screens d ON d.clinic_id = s.clinic_id AND d.id = s.screen_id
-    LEFT JOIN twin_accounts t ON t.clinic_id = u.clinic_id AND t.user_id = u.id
-    LEFT JOIN users h ON h.clinic_id = t.home_clinic_id AND h.id = t.home_user_id
+    ${joinHome}
   WHERE s.clinic_id = ? AND s.id = ?`;
 
 function toRecord(row: Row): SessionRecord {

@@ -4,6 +4,7 @@ import {
   deleteClinic as deleteEndpoint,
   reactivateClinic as reactivateEndpoint,
 } from '../../shared/clinicEndpoints.ts';
+import { endSessionsFrom } from '../auth/personSessions.ts';
 import { announceEnd, markEnded } from '../auth/sessions.ts';
 import { afterCommit } from '../board/afterCommit.ts';
 import { clinicDayAt } from '../board/clinicDay.ts';
@@ -77,6 +78,7 @@ async function tellClinic({ trx, who }: Call, clinicId: string, newValues: objec
 async function endAll({ deps, trx }: Call, clinicId: string): Promise<void> {
   const of = { kind: 'clinic', id: clinicId } as const;
   await markEnded(deps, trx, { clinicId, of, reason: 'clinic_closed' });
+  await endSessionsFrom(deps, trx, { clinicId, reason: 'clinic_closed' });
   afterCommit(deps, trx, () => {
     announceEnd(deps, of);
   });

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { moveSession as endpoint } from '../../shared/clinicEndpoints.ts';
 import { letIn, placeOf } from '../auth/letIn.ts';
 import { markEnded, openSession, withAudit, type Granted, type Place } from '../auth/sessions.ts';
@@ -8,20 +9,39 @@ import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Who } from '../http/who.ts';
-import { lockOrganization, requireOwner } from '../organizations/requireOwner.ts';
+import {
+  lockOrganization,
+  requireOwner,
+  type OwnerStanding,
+} from '../organizations/requireOwner.ts';
 import { findClinicOf } from './readClinics.ts';
 import { accountIn } from './twin.ts';
+
+/** The owner who asks. Nobody changes the organization, its owners, or the password of this one, until the transaction ends. */
+async function lockOwner(trx: Knex.Transaction, who: Who): Promise<OwnerStanding> {
+  const { organizationId } = await requireOwner(trx, who);
+  await lockOrganization(trx, organizationId);
+  const owner = await requireOwner(trx, who);
+  const key = [owner.homeClinicId, owner.homeUserId];
+  await trx.raw('SELECT id FROM users WHERE clinic_id = ? AND id = ? FOR UPDATE', key);
+  return owner;
+}
+
+/** Of several at once one leaves; and none leaves that ended on another node, which this one may not have heard of. @throws Problem `session_ended` */
+async function leave(deps: Deps, trx: Knex.Transaction, who: Who): Promise<void> {
+  const of = { kind: 'session', id: who.sessionId } as const;
+  const left = await markEnded(deps, trx, { clinicId: who.clinicId, of, reason: 'moved' });
+  if (left !== 1) throw new Problem('session_ended');
+}
 
 /** Ends this session and opens one in the other clinic, in one transaction with an entry in both logs. */
 function moveTo(deps: Deps, who: Who, clinicId: string, place: Place): Promise<Granted> {
   return withAudit(deps, { clinicId: who.clinicId, actorId: who.id }, async (trx) => {
-    const owner = await requireOwner(trx, who);
-    await lockOrganization(trx, owner.organizationId);
+    const owner = await lockOwner(trx, who);
+    await leave(deps, trx, who);
     const clinic = await findClinicOf(trx, owner.organizationId, clinicId);
     if (!clinic.isActive) throw new Problem('clinic_inactive');
     const id = await accountIn(deps, trx, owner, clinicId);
-    const of = { kind: 'session', id: who.sessionId } as const;
-    await markEnded(deps, trx, { clinicId: who.clinicId, of, reason: 'moved' });
     const there = { kind: 'user', clinicId, id } as const;
     const result = await openSession(deps, trx, { owner: there, place, label: null });
     await trx('users')

@@ -43,7 +43,7 @@ export async function findClinicOf(
 }
 
 async function seenBy(deps: Deps, who: Who): Promise<ClinicRow[]> {
-  const owner = await ownerStanding(deps.db.app, who);
+  const owner = await ownerStanding(deps.db.auth, who);
   if (owner) return clinicsOf(deps.db.auth, owner.organizationId);
   return [await findOwnClinic(deps.db.app, who.clinicId)];
 }
@@ -55,7 +55,7 @@ export const list = route(listClinics, async ({ deps, who }) => ({
 export const get = route(getClinic, async ({ deps, who, params }) => {
   const { clinicId } = params;
   if (clinicId === who.clinicId) return presentClinic(await findOwnClinic(deps.db.app, clinicId));
-  const owner = await ownerStanding(deps.db.app, who);
+  const owner = await ownerStanding(deps.db.auth, who);
   if (!owner) throw new Problem('not_found');
   return presentClinic(await findClinicOf(deps.db.auth, owner.organizationId, clinicId));
 });

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { StaffRole } from '../../shared/abilities.ts';
 import { audienceOf } from '../../shared/boardRules.ts';
+import { homeStands, joinHome } from '../db/homeAccount.ts';
 import { select } from '../db/names.ts';
 import type { Who } from '../http/who.ts';
 
@@ -21,13 +22,12 @@ async function standings(auth: Knex, readers: readonly Reader[]): Promise<Standi
     `SELECT s.id, u.role, d.view,
        (s.revoked_at IS NOT NULL OR COALESCE(u.is_active, TRUE) = FALSE OR u.deleted_at IS NOT NULL OR d.revoked_at IS NOT NULL
          OR NOT c.is_active OR c.deleted_at IS NOT NULL
-         OR (t.user_id IS NOT NULL AND NOT COALESCE(h.is_organization_owner AND h.role = 'admin' AND h.is_active AND h.deleted_at IS NULL, FALSE))) AS has_ended
+         OR NOT ${homeStands}) AS has_ended
      FROM sessions s
        JOIN clinics c ON c.id = s.clinic_id
        LEFT JOIN users u ON u.clinic_id = s.clinic_id AND u.id = s.user_id
        LEFT JOIN screens d ON d.clinic_id = s.clinic_id AND d.id = s.screen_id
-       LEFT JOIN twin_accounts t ON t.clinic_id = u.clinic_id AND t.user_id = u.id
-       LEFT JOIN users h ON h.clinic_id = t.home_clinic_id AND h.id = t.home_user_id
+       ${joinHome}
      WHERE ${readers.map(() => place).join(' OR ')}`,
     readers.flatMap(({ clinicId, sessionId }) => [clinicId, sessionId]),
   );

@@ -4,6 +4,7 @@ import { getMailMessage, listMailMessages, type MailMessage } from '../../shared
 import { openField } from '../db/fieldEncryption.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { keyset } from '../http/keyset.ts';
+import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
 import { idKey } from '../http/sortKeys.ts';
@@ -38,13 +39,14 @@ const lettingIn = ['password_reset', 'email_verification'];
 
 /** An ordinary admin would become the owner by it. */
 async function isForOwnersOnly(
+  deps: Deps,
   trx: Knex.Transaction,
   who: Who,
   { kind, entityId }: MailRow,
 ): Promise<boolean> {
   if (!lettingIn.includes(kind)) return false;
   const person = entityId === null ? undefined : await UserRow.query(trx).findById(entityId);
-  return person?.isOrganizationOwner === true && !(await ownerStanding(trx, who));
+  return person?.isOrganizationOwner === true && !(await ownerStanding(deps.db.auth, who));
 }
 
 export const mailRoutes: readonly Route[] = [
@@ -64,7 +66,7 @@ export const mailRoutes: readonly Route[] = [
       const row = await MailRow.query(trx).findById(params.mailMessageId);
       if (!row) throw new Problem('not_found');
       const isKept = deps.config.mail === undefined && row.body !== null;
-      const isShown = isKept && !(await isForOwnersOnly(trx, who, row));
+      const isShown = isKept && !(await isForOwnersOnly(deps, trx, who, row));
       const text = isShown ? await openField(deps, trx, bodyPlace(row.id), row.body ?? '') : null;
       return { ...present(row), text };
     }),

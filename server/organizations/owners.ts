@@ -7,8 +7,7 @@ import {
   type Owner,
 } from '../../shared/organizationEndpoints.ts';
 import { dropPendingEmail } from '../auth/emailChange.ts';
-import { forgetStandings } from '../auth/sessionStanding.ts';
-import { afterCommit } from '../board/afterCommit.ts';
+import { endSessionsOf } from '../auth/personSessions.ts';
 import { select } from '../db/names.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
@@ -52,7 +51,7 @@ async function ownOrganization(knex: Knex, who: Who, organizationId: string): Pr
 }
 
 export const list = route(listEndpoint, async ({ deps, who, params }) => {
-  const organizationId = await ownOrganization(deps.db.app, who, params.organizationId);
+  const organizationId = await ownOrganization(deps.db.auth, who, params.organizationId);
   const rows = await select<AdminRecord>(
     deps.db.auth,
     `${people} AND u.is_organization_owner = TRUE AND u.role = 'admin' ORDER BY u.last_name, u.first_name, u.id`,
@@ -104,10 +103,8 @@ export const withdraw = command(
     const [owner] = await select<AdminRecord>(trx, sql, [organizationId, params.adminId]);
     if (!owner) throw new Problem('not_found');
     await keepAnOwner(trx, organizationId, { userId: owner.id });
-    // Twins stand only while the home account is an owner: sockets end with the next look at them.
-    afterCommit(deps, trx, () => {
-      forgetStandings(deps);
-    });
+    const person = { clinicId: owner.clinic_id, userId: owner.id };
+    await endSessionsOf(deps, trx, { person, reason: 'owner_withdrawn', but: 'home' });
     return { reply: () => ({}), traces: [await markOwner(trx, owner, false)] };
   },
   { account: 'auth' },

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { homeStands, joinHome } from '../db/homeAccount.ts';
 import { select } from '../db/names.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
@@ -23,14 +24,15 @@ async function standingOf(knex: Knex, who: Who): Promise<Standing | undefined> {
        COALESCE(t.home_clinic_id, u.clinic_id) AS home_clinic_id, COALESCE(t.home_user_id, u.id) AS home_user_id
      FROM users u
        JOIN clinics c ON c.id = u.clinic_id
-       LEFT JOIN twin_accounts t ON t.clinic_id = u.clinic_id AND t.user_id = u.id
-     WHERE u.clinic_id = ? AND u.id = ? AND u.role = 'admin'`,
+       ${joinHome}
+     WHERE u.clinic_id = ? AND u.id = ? AND u.role = 'admin' AND u.is_active = TRUE AND u.deleted_at IS NULL
+       AND ${homeStands}`,
     [who.clinicId, who.id],
   );
   return row;
 }
 
-/** The owner who asks, or null for everybody else. Also on the app's account. */
+/** The owner who asks, or null for everybody else; on the sign-in account: through the views an owner who comes from another clinic is none. */
 export async function ownerStanding(knex: Knex, who: Who): Promise<OwnerStanding | null> {
   const row = await standingOf(knex, who);
   if (!row?.is_organization_owner) return null;
@@ -41,7 +43,7 @@ export async function ownerStanding(knex: Knex, who: Who): Promise<OwnerStanding
   };
 }
 
-/** @throws Problem `owner_only` for whoever is no owner of their organization */
+/** On the sign-in account. @throws Problem `owner_only` for whoever is no owner of their organization */
 export async function requireOwner(knex: Knex, who: Who): Promise<OwnerStanding> {
   const owner = await ownerStanding(knex, who);
   if (!owner) throw new Problem('owner_only');

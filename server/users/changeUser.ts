@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { User } from '../../shared/userEndpoints.ts';
-import { announceEnd, markEnded } from '../auth/sessions.ts';
-import { afterCommit } from '../board/afterCommit.ts';
+import { endSessionsOf as endAll } from '../auth/personSessions.ts';
 import type { Trace } from '../board/change.ts';
+import { withClinicPhone } from '../clients/clinicPhone.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import type { Deps } from '../deps.ts';
 import { changedFields } from '../http/changedFields.ts';
@@ -10,7 +10,13 @@ import { Problem } from '../http/problem.ts';
 import { findUser } from './readUsers.ts';
 import { UserRow } from './UserRow.ts';
 
-type Wish = { readonly before: User; readonly version: number; readonly patch: object };
+type Wish = {
+  readonly before: User;
+  readonly version: number;
+  readonly patch: Readonly<Record<string, unknown>> & {
+    readonly phone?: string | null | undefined;
+  };
+};
 
 /** As cards and alerts show it. */
 const nameOf = ({ firstName, lastName }: User) => `${firstName} ${lastName}`;
@@ -20,7 +26,8 @@ export async function changeUser(
   trx: Knex.Transaction,
   { before, version, patch }: Wish,
 ): Promise<{ after: User; trace: Trace; isRenamed: boolean }> {
-  const done = await UserRow.updateVersioned(trx, before.id, version, { ...patch });
+  const plain = await withClinicPhone(trx, patch);
+  const done = await UserRow.updateVersioned(trx, before.id, version, { ...plain });
   const after = await findUser(trx, before.id);
   if (done === 0) throw new Problem('stale_version', { current: after });
   const what = { entityType: 'user', entityId: before.id, action: 'update' } as const;
@@ -28,15 +35,12 @@ export async function changeUser(
   return { after, trace, isRenamed: nameOf(before) !== nameOf(after) };
 }
 
-/** Ends all sessions of a person with this transaction, and their sockets right after it. */
+/** Ends all sessions of a person of this clinic, wherever they are. */
 export async function endSessionsOf(
   deps: Deps,
   trx: Knex.Transaction,
   { userId, reason }: { readonly userId: string; readonly reason: string },
 ): Promise<void> {
-  const of = { kind: 'user', id: userId } as const;
-  await markEnded(deps, trx, { clinicId: currentTenant().clinicId, of, reason });
-  afterCommit(deps, trx, () => {
-    announceEnd(deps, of);
-  });
+  const { clinicId } = currentTenant();
+  await endAll(deps, trx, { person: { clinicId, userId }, reason });
 }

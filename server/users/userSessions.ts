@@ -4,7 +4,7 @@ import {
   revokeUserSession as revokeEndpoint,
 } from '../../shared/userEndpoints.ts';
 import { mailNews } from '../auth/accountMails.ts';
-import { listSessionsOf } from '../auth/ownSessions.ts';
+import { clinicOfSession, listSessionsOf } from '../auth/ownSessions.ts';
 import { removeSecondFactor } from '../auth/secondFactor.ts';
 import { announceEnd, markEnded } from '../auth/sessions.ts';
 import { afterCommit } from '../board/afterCommit.ts';
@@ -26,10 +26,10 @@ export const revokeSession = command(
     const { userId, sessionId } = params;
     await lockStaff(trx);
     await guardOwner(trx, who, await findUser(trx, userId));
-    const { items } = await listSessionsOf(deps, { ...who, kind: 'user', id: userId });
-    if (!items.some(({ id }) => id === sessionId)) throw new Problem('not_found');
+    const person = { ...who, kind: 'user', id: userId } as const;
+    const clinicId = await clinicOfSession(deps, person, sessionId);
     const of = { kind: 'session', id: sessionId } as const;
-    await markEnded(deps, trx, { clinicId: who.clinicId, of, reason: 'revoked' });
+    await markEnded(deps, trx, { clinicId, of, reason: 'revoked' });
     afterCommit(deps, trx, () => {
       announceEnd(deps, of);
     });

@@ -58,6 +58,10 @@ export class Browser {
     return this.#enter(await this.send('POST', '/sessions/refresh', { headers: { cookie } }));
   }
 
+  async move(clinicId: string): Promise<Answer<Welcome>> {
+    return this.#enter(await this.send('POST', '/sessions/move', { body: { clinicId } }));
+  }
+
   async claim(deviceCode: string): Promise<Answer<Welcome>> {
     return this.#enter(await this.send('POST', '/screen-pairings/claim', { body: { deviceCode } }));
   }

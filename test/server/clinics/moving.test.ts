@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { changePassword } from '../../../shared/accountEndpoints.ts';
 import { getBoard } from '../../../shared/boardEndpoints.ts';
 import { createClinic, deactivateClinic, moveSession } from '../../../shared/clinicEndpoints.ts';
 import { ClinicId, OrganizationId, UserId } from '../../../shared/ids.ts';
@@ -13,7 +14,7 @@ import {
 import type { SignedIn } from '../../../shared/sessionEndpoints.ts';
 import { setSubscription } from '../../../server/organizations/setSubscription.ts';
 import { ask, signedIn, type Asker } from '../../support/testApp.ts';
-import { makeClinic, makeUser, type TestClinic } from '../../support/testDatabase.ts';
+import { makeClinic, makeUser, testPassword, type TestClinic } from '../../support/testDatabase.ts';
 import { liveNode, openReader, type LiveNode } from '../../live/liveNode.ts';
 import { auditOf, browserOf } from '../auth/browser.ts';
 
@@ -99,6 +100,19 @@ describe('moving to another clinic', () => {
         timeout: 20_000,
       })
       .toBe(401);
+    reader.socket.close();
+  });
+});
+
+describe('a new password', () => {
+  it('ends the sockets in other clinics', async () => {
+    const { clinic, ada, other } = await scene();
+    const moved = await ask(await signedIn(node, clinic.users.admin), moveSession, to(other.id));
+    const reader = await openReader(node, moved.body.accessToken);
+    const body = { currentPassword: testPassword, password: 'violet tractor umbrella 77' };
+    expect((await ask(ada, changePassword, { body })).status).toBe(200);
+    await reader.until(() => reader.revoked !== undefined);
+    expect(reader.revoked).toEqual({ code: 'session_ended' });
     reader.socket.close();
   });
 });
