@@ -128,7 +128,7 @@ const makers: Readonly<Record<string, (stage: Stage) => Promise<string> | string
 };
 
 /** Makes records of a clinic, each kind at most once and when it is asked for: `id('petId')`. */
-export function idMaker(server: TestServer, clinic: TestClinic): Stage['id'] {
+function idMaker(server: TestServer, clinic: TestClinic): Stage['id'] {
   const made = new Map<string, Promise<string>>();
   const row: Stage['row'] = async (table, columns) =>
     (await makeRow(server.deps.db, clinic, table, columns)).id;
