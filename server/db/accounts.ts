@@ -26,7 +26,7 @@ const AUTH_GRANTS: Record<string, string> = {
   audit_logs: 'SELECT, INSERT',
   vaccine_protocols: 'INSERT',
   clinic_keys: 'SELECT, INSERT',
-  user_invitations: WRITE,
+  user_invitations: EVERYTHING,
   // Mail about an account and its sending, in the transaction that makes it necessary.
   mail_messages: 'INSERT',
   timers: WRITE,
