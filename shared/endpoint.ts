@@ -9,7 +9,9 @@ type AnyObject = z.ZodObject;
 /**
  * One HTTP endpoint as a value: it types the server's handler and the app's `call`, and feeds validation, serialization and the role matrix test.
  * `path` is below `/api/v1`, parameters as `:name`. `ability` is a row of the policy table, or `public` for the few doors before sign-in.
- * `reads` names the record that a read shows, so that the route writes the audit row. Unsafe methods take an `Idempotency-Key`.
+ * `reads` names the record that a read shows, so that the route writes the audit row. Unsafe methods take an `Idempotency-Key`,
+ * but for those before sign-in and those of one's own session and sign-in, whose second try is harmless or refused: signing out, ending a session of one's own,
+ * `/sessions/move`, `/me/password` and `/me/second-factor`.
  * `summary` is its sentence in the API's reference where method and path say too little; `media` what it replies when that is no JSON (`reply` is then a text);
  * `revalidates`: answers 304 to an `If-None-Match` that still holds.
  * `bodyLimit`: bytes that a request may have, where more than usual. `problems` are its own; those of its kind (not signed in, not allowed, busy, ...) come by themselves.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { abilities } from '../../../shared/abilities.ts';
-import { may, Role, StaffRole } from '../../../shared/abilities.ts';
+import { may, Role } from '../../../shared/abilities.ts';
 import type { Endpoint } from '../../../shared/endpoint.ts';
 import { problems } from '../../../shared/problems.ts';
 import { routes } from '../../../server/app.ts';
@@ -17,10 +17,10 @@ import {
 } from '../../support/testApp.ts';
 import { makeClinic, type TestClinic } from '../../support/testDatabase.ts';
 import { idIn, idsOf, paramsOf } from './clinicIds.ts';
+import { grantable, nameOf, roleFor } from './grantable.ts';
 import { screenOf } from './screenOf.ts';
 
 const endpoints = routes.map((route) => route.endpoint);
-const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
 /** Ending the session that asks would end the test. */
 const isSignOut = (endpoint: Endpoint) => nameOf(endpoint) === 'DELETE /sessions/current';
 const closed = endpoints.filter(
@@ -56,13 +56,6 @@ function request(
     ...(endpoint.query ? { query: sampleQueryOf(endpoint.query) } : {}),
     ...(endpoint.body ? { body: sampleOf(endpoint.body) } : {}),
   };
-}
-
-/** Somebody who may. */
-function roleFor({ ability }: Endpoint): StaffRole {
-  const role = StaffRole.options.find((each) => ability === 'public' || may(each, ability));
-  if (!role) throw new Error(`nobody may ${ability}`);
-  return role;
 }
 
 function isProblem(reply: Reply<unknown>): boolean {
@@ -119,26 +112,6 @@ describe.each(closed.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
     });
   },
 );
-
-/** A request of records of this clinic that the server grants. */
-function grantable(endpoint: Endpoint, own: Readonly<Record<string, string>>) {
-  const { body } = endpoint;
-  if (!body) throw new Error(`${endpoint.path} takes no body`);
-  const fields = Object.keys(body.shape);
-  const chosen = {
-    endAt: '2026-11-22T10:30:00.000Z',
-    allowDoubleBooking: true,
-    nextDueDate: '2027-11-22',
-  };
-  return {
-    params: paramsOf(endpoint, (name) => idIn(own, name)),
-    body: {
-      ...(sampleOf(body) as object),
-      ...Object.fromEntries(Object.entries(chosen).filter(([field]) => fields.includes(field))),
-      ...Object.fromEntries(idFieldsOf(body).map((field) => [field, idIn(own, field)])),
-    },
-  };
-}
 
 const idFields = closed.flatMap((endpoint) =>
   (endpoint.body ? idFieldsOf(endpoint.body) : []).map(
