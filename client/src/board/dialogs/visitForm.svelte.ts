@@ -5,6 +5,8 @@ export class VisitForm {
   type = $state<AppointmentType>('wellness');
   priority = $state<Priority>('routine');
   reason = $state('');
+  /** Null until they are read: a card does not hold them. */
+  notes = $state<string | null>('');
   isHiddenFromLobby = $state(false);
 
   constructor(card: Card | null = null) {
@@ -12,6 +14,7 @@ export class VisitForm {
     this.type = card.type;
     this.priority = card.priority;
     this.reason = card.reason ?? '';
+    this.notes = null;
     this.isHiddenFromLobby = card.isHiddenFromLobby;
   }
 
@@ -22,6 +25,7 @@ export class VisitForm {
       priority: this.priority,
       reason: this.reason.trim() === '' ? null : this.reason.trim(),
       isHiddenFromLobby: this.isHiddenFromLobby,
+      ...(this.notes === null ? {} : { notes: this.notes.trim() || null }),
     };
   }
 }
