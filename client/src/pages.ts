@@ -32,6 +32,11 @@ export function pageAt(path: string, role: Role): Page | undefined {
   return all.find((page) => page.path === path && isOpenTo(page, role));
 }
 
+/** Is there a page at this address, for whichever role? */
+export function isPage(path: string): boolean {
+  return all.some((page) => page.path === path);
+}
+
 /** What the navigation lists for a role, in order. */
 export function navigationOf(role: Role): readonly Page[] {
   return all

@@ -20,6 +20,11 @@ const all = Object.values(found)
   .map(({ part }) => part)
   .sort((a, b) => a.order - b.order);
 
+/** Is there a part at this address, for whichever role? */
+export function isPart(path: string): boolean {
+  return all.some((part) => part.path === path);
+}
+
 /** The parts that a role may open, in order. */
 export function partsOf(role: Role): readonly SettingsPart[] {
   return all.filter(({ ability }) => !ability || may(role, ability));

@@ -1,4 +1,4 @@
-import { OfflineError } from '../live/call.ts';
+import { OfflineError, ProblemError } from '../live/call.ts';
 import { failureWords } from './problemWords.ts';
 
 /** Something that a page asks of the server. What was answered last stays while it is asked again, and when that fails. */
@@ -25,6 +25,10 @@ export class Asked<T> {
   }
   get isOffline(): boolean {
     return this.#error instanceof OfflineError;
+  }
+  /** Was the answer that there is no such thing? */
+  get isMissing(): boolean {
+    return this.#error instanceof ProblemError && this.#error.problem.code === 'not_found';
   }
   /** Why the last question was not answered. */
   get words(): string | null {
