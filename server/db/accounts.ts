@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { appRights, narrowApp } from './appGrants.ts';
 import { accountPassword, contextKey, type Secret } from './keys.ts';
 import { select, type DatabaseNames } from './names.ts';
 
@@ -70,10 +71,10 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
   );
   return [
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.enter` },
-    // View by view: in a grant on a whole schema the name's underscore is a wildcard. Never DELETE.
+    // View by view: in a grant on a whole schema the name's underscore is a wildcard.
     ...views.map(({ name }) => ({
       account: 'app' as const,
-      rights: WRITE,
+      rights: appRights(name),
       on: `${names.app}.${name}`,
     })),
     ...Object.entries(AUTH_GRANTS).map(([table, rights]) => ({
@@ -110,6 +111,7 @@ export async function grantAccounts(
       );
       await knex.raw(`ALTER USER '${account}'@'${host}' IDENTIFIED BY '${password}'`);
     }
+    await narrowApp(knex, names, host);
     for (const { account, rights, on } of grants) {
       await knex.raw(`GRANT ${rights} ON ${on} TO '${names.accounts[account]}'@'${host}'`);
     }

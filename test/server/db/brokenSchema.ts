@@ -29,6 +29,7 @@ export async function breakSchema({ rows, names }: Scene['root']): Promise<void>
     // The words of a client hold its row in its clinic as well.
     `ALTER TABLE ${core}.search_words DROP FOREIGN KEY fk_search_words_client`,
     `DROP TRIGGER ${core}.clients_keep_clinic`,
+    `DROP TRIGGER ${core}.clinics_keep_organization`,
     `DROP TRIGGER ${core}.pets_fill_clinic`,
     `DROP TRIGGER ${core}.pets_keep_clinic`,
     `DROP TRIGGER ${core}.audit_logs_refuse_update`,
@@ -60,6 +61,7 @@ export const LINT_FINDINGS = [
   'trigger that keeps clinic_id of clients is missing',
   'trigger that keeps clinic_id of pets is missing',
   'trigger that fills clinic_id of pets is missing',
+  'trigger that keeps organization_id of clinics is missing',
   'trigger against UPDATE of audit_logs is missing',
   'tenant() is not DETERMINISTIC: every clinic would be scanned',
   'tenant() does not check connection, nonce and expiry',

@@ -64,6 +64,18 @@ describe('migrate', () => {
     expect(after[3]).toHaveLength(before[3]?.length ?? 0);
   });
 
+  it('takes back rights that an earlier version gave', async () => {
+    const before = await describeSchema();
+    const { rows, names, end } = await administrator(prefix);
+    const account = `'${names.accounts.app}'@'localhost'`;
+    for (const view of ['users', 'clinics', 'organizations', 'twin_accounts', 'audit_logs'])
+      await rows(`GRANT SELECT, INSERT, UPDATE ON ${names.app}.${view} TO ${account}`);
+    end();
+    expect(await describeSchema()).not.toBe(before);
+    await migrate(place);
+    expect(await describeSchema()).toBe(before);
+  });
+
   it('lets an older version start on the schema of a newer one', async () => {
     const { rows, names, end } = await administrator(prefix);
     const list = `${names.core}.knex_migrations`;

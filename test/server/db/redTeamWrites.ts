@@ -119,6 +119,76 @@ export const WRITES: Attack[] = [
     },
   },
   {
+    name: "moving the own clinic into the victim's organization",
+    run: async (scene) => {
+      const { own, attacker, victim } = scene;
+      const values = [victim.organizationId, attacker.id];
+      await own.rows('UPDATE clinics SET organization_id = ? WHERE id = ?', values);
+      const now = await nameOf(scene, 'clinics', 'organization_id', attacker.id);
+      const back = [attacker.organizationId, attacker.id];
+      await own.rows('UPDATE clinics SET organization_id = ? WHERE id = ?', back);
+      return now === victim.organizationId;
+    },
+  },
+  {
+    name: 'making oneself an owner',
+    run: async (scene) => {
+      const { id } = scene.attacker.users.technician;
+      await scene.own.rows('UPDATE users SET is_organization_owner = 1 WHERE id = ?', [id]);
+      return Number(await nameOf(scene, 'users', 'is_organization_owner', id)) === 1;
+    },
+  },
+  {
+    name: 'giving oneself another address, role or standing',
+    run: async (scene) => {
+      const { id } = scene.attacker.users.receptionist;
+      await scene.own.rows(
+        `UPDATE users SET email = 'taken@example.test', role = 'admin', is_active = 1 WHERE id = ?`,
+        [id],
+      );
+      return (await nameOf(scene, 'users', 'role', id)) === 'admin';
+    },
+  },
+  {
+    name: "being a twin of the victim's owner",
+    run: async (scene) => {
+      const { own, attacker, victim } = scene;
+      const { id } = attacker.users.veterinarian;
+      await own.rows(
+        'INSERT INTO twin_accounts (clinic_id, user_id, home_clinic_id, home_user_id) VALUES (?, ?, ?, ?)',
+        [attacker.id, id, victim.id, victim.users.admin.id],
+      );
+      return true;
+    },
+  },
+  {
+    name: 'lifting the limits of the subscription',
+    run: async (scene) => {
+      const { own, attacker } = scene;
+      const sql = 'UPDATE organizations SET max_clinics = 999 WHERE id = ?';
+      await own.rows(sql, [attacker.organizationId]);
+      const most = await nameOf(scene, 'organizations', 'max_clinics', attacker.organizationId);
+      return Number(most) === 999;
+    },
+  },
+  {
+    name: "replacing the clinic's data key",
+    run: async (scene) => {
+      const { own, attacker, root } = scene;
+      await root.rows(
+        `INSERT IGNORE INTO ${root.names.core}.clinic_keys (clinic_id, epoch, wrapped_key, kek_version) VALUES (?, 77, ?, 1)`,
+        [attacker.id, Buffer.alloc(60)],
+      );
+      const sql = 'UPDATE clinic_keys SET kek_version = 9 WHERE epoch = 77';
+      await own.rows(sql);
+      const [row] = await root.rows<{ v: number }>(
+        `SELECT kek_version AS v FROM ${root.names.core}.clinic_keys WHERE clinic_id = ? AND epoch = 77`,
+        [attacker.id],
+      );
+      return row?.v === 9;
+    },
+  },
+  {
     name: 'rewriting the audit log',
     run: async (scene) => {
       const id = randomUUIDv7();
