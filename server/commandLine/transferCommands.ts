@@ -48,7 +48,11 @@ const importOne: Command = {
   summary: 'Takes in a clinic that was exported: all of it, or nothing and a report.',
   options: {
     from: { type: 'string', value: 'FOLDER', help: 'the export', isRequired: true },
-    organization: { type: 'string', value: 'ID', help: 'into this one instead of its own' },
+    organization: {
+      type: 'string',
+      value: 'ID',
+      help: 'joins this one, whose owners stay the only ones, instead of making its own',
+    },
     'dry-run': { type: 'boolean', help: 'only report what would be wrong' },
   },
   run: async ({ deps, given }) => {
@@ -62,8 +66,11 @@ const importOne: Command = {
       ? `${done.rows} rows of ${done.name} would come in; nothing was written.`
       : `${done.rows} rows of ${done.name} came in. People set a new password by e-mail.`;
     const said = isBad ? `${count} faults: nothing was written.` : well;
-    const json = { clinicId: done.clinicId, rows: done.rows, isDry, faults, faultCount: count };
-    return { lines: [said, ...faultLines(faults, count)], json, isBad };
+    const { clinicId, rows, formerOwners } = done;
+    const json = { clinicId, rows, formerOwners, isDry, faults, faultCount: count };
+    const owners = `Owners elsewhere who are ordinary admins here: ${formerOwners}.`;
+    const lines = isBad || formerOwners === 0 ? [said] : [said, owners];
+    return { lines: [...lines, ...faultLines(faults, count)], json, isBad };
   },
 };
 

@@ -15,7 +15,7 @@ import { travellers, type Traveller } from './whatTravels.ts';
 
 type Wish = {
   readonly from: string;
-  /** Of this installation; absent: the clinic's own, made here when it is not there. */
+  /** One of this installation, which is joined; absent: the clinic's own, made here. */
   readonly organizationId?: string | undefined;
   readonly isDry: boolean;
 };
@@ -23,6 +23,8 @@ export type Imported = {
   readonly clinicId: string;
   readonly name: string;
   readonly rows: number;
+  /** Owners of the organization that the clinic was in, who came into another one as ordinary admins. */
+  readonly formerOwners: number;
   readonly report: LineReport;
 };
 
@@ -36,8 +38,17 @@ async function requireOrganization(
 ): Promise<string> {
   const { organization } = folder.manifest;
   const id = wanted ?? String(organization['id']);
-  const there = await select(trx, 'SELECT 1 FROM organizations WHERE id = ?', [id]);
-  if (there.length > 0) return id;
+  const [there] = await select<{ name: string }>(
+    trx,
+    'SELECT name FROM organizations WHERE id = ?',
+    [id],
+  );
+  // Whose owners then see the clinic is for the operator to say, not for the export.
+  if (there && wanted === undefined)
+    throw new TransferFault(
+      `The organization ${there.name} is in this installation already: to join it, say so (--organization ${id}).`,
+    );
+  if (there) return id;
   if (wanted !== undefined) throw new TransferFault(`There is no organization ${wanted}.`);
   const { name, subscription_tier, max_clinics, max_users_per_clinic, settings } = organization;
   const limits = { subscription_tier, max_clinics, max_users_per_clinic };
@@ -114,13 +125,15 @@ async function importAll(
   deps: OperatorDeps,
   trx: Knex.Transaction,
   { folder, wish, report }: { folder: ImportFolder; wish: Wish; report: LineReport },
-): Promise<number> {
+): Promise<Pick<Imported, 'rows' | 'formerOwners'>> {
   const { clinic, tables } = folder.manifest;
   await refuseExisting(trx, folder);
   const organizationId = await requireOrganization(trx, folder, wish.organizationId);
   // A hash of what nobody knows: whoever came along sets a password by e-mail.
   const passwordHash = await hashPassword(deps, deps.ids.token(32));
-  const arriving: Arriving = { folder, report, organizationId, passwordHash, keys: null };
+  const isJoining = wish.organizationId !== undefined;
+  const target = { organizationId, isJoining, formerOwners: 0 };
+  const arriving: Arriving = { folder, report, ...target, passwordHash, keys: null };
   const known = await travellers(deps.root, deps.db.names);
   const unknown = tables.filter(({ name }) => !known.some((table) => table.name === name));
   if (unknown.length > 0)
@@ -135,9 +148,10 @@ async function importAll(
   await restoreHead(deps, trx, folder);
   if (report.count === 0) await checkChain(trx, report);
   const what = { entityType: 'clinic_import', entityId: clinic.id, action: 'create' } as const;
-  const newValues = { exportedAt: folder.manifest.exportedAt, rows };
+  const { formerOwners } = arriving;
+  const newValues = { exportedAt: folder.manifest.exportedAt, rows, formerOwners };
   await appendAudit(trx, [{ ...what, userId: null, newValues }]);
-  return rows;
+  return { rows, formerOwners };
 }
 
 /**
@@ -149,9 +163,9 @@ export async function importClinic(deps: OperatorDeps, wish: Wish): Promise<Impo
   await folder.verify();
   const { clinic } = folder.manifest;
   const report = new LineReport();
-  let rows = 0;
+  let counts = { rows: 0, formerOwners: 0 };
   const work = async (trx: Knex.Transaction) => {
-    rows = await importAll(deps, trx, { folder, wish, report });
+    counts = await importAll(deps, trx, { folder, wish, report });
     if (wish.isDry || report.count > 0) throw new TakenBack();
   };
   await inTenant({ clinicId: clinic.id, actorId: 'system' }, () =>
@@ -159,5 +173,5 @@ export async function importClinic(deps: OperatorDeps, wish: Wish): Promise<Impo
   ).catch((error: unknown) => {
     if (!(error instanceof TakenBack)) throw error;
   });
-  return { clinicId: clinic.id, name: clinic.name, rows, report };
+  return { clinicId: clinic.id, name: clinic.name, ...counts, report };
 }

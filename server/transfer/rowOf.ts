@@ -15,6 +15,10 @@ export type Arriving = {
   readonly folder: ImportFolder;
   readonly report: LineReport;
   readonly organizationId: string;
+  /** The organization has owners of its own: who owned the other one comes in as an ordinary admin. */
+  readonly isJoining: boolean;
+  /** How many of those came. */
+  formerOwners: number;
   readonly passwordHash: string;
   /** Null until the clinic's row is there. */
   keys: DataKeys | null;
@@ -72,9 +76,18 @@ async function valueOf(
   return arriving.folder.file(file.data.file, file.data.sha256);
 }
 
-/** What stands for a secret that stayed behind. */
-function standIns(arriving: Arriving, table: Traveller): Record<string, Value> {
-  if (table.name === 'users') return { password_hash: arriving.passwordHash };
+/** What stands for a secret that stayed behind, and for what holds only in the organization that a clinic came from. */
+function standIns(
+  arriving: Arriving,
+  table: Traveller,
+  columns: Record<string, Value>,
+): Record<string, Value> {
+  const { passwordHash, isJoining } = arriving;
+  if (table.name === 'users') {
+    if (!isJoining) return { password_hash: passwordHash };
+    if (columns['is_organization_owner']) arriving.formerOwners += 1;
+    return { password_hash: passwordHash, is_organization_owner: 0 };
+  }
   if (table.name === 'clinics') return { organization_id: arriving.organizationId };
   return {};
 }
@@ -116,6 +129,6 @@ export async function rowOf(
   return {
     line: number,
     bytes: text.length,
-    columns: { ...columns, ...standIns(arriving, table) },
+    columns: { ...columns, ...standIns(arriving, table, columns) },
   };
 }
