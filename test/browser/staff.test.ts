@@ -1,9 +1,10 @@
 import { mailTo } from '../server/users/staffStage.ts';
+import { makeUser, testPassword } from '../support/testDatabase.ts';
 import { desktop, expect, phone, test, violationsOn, type Visitor } from './support/stage.ts';
 
 const newcomer = (): string => `nina.${String(process.pid)}.${String(Date.now())}@example.test`;
 
-async function openStaff({ page }: Visitor) {
+async function openStaff({ page }: Pick<Visitor, 'page'>) {
   const address = new URL('/settings/staff', page.url());
   await page.goto(address.href);
   await page.getByRole('heading', { name: 'People' }).waitFor();
@@ -74,6 +75,47 @@ test('an admin changes a role and deactivates a colleague, whose board closes', 
     .click();
   await expect(dialog.getByRole('button', { name: 'Reactivate' })).toBeVisible();
   expect(admin.complaints).toEqual([]);
+});
+
+for (const [where, device] of Object.entries({ desktop, phone })) {
+  test(`an admin gives their own address anew on a ${where}, with their password`, async ({
+    clinic,
+    visit,
+  }) => {
+    const admin = await visit(clinic.users.admin, device);
+    await openStaff(admin);
+    const { page } = admin;
+    await page.getByRole('button', { name: 'Edit Ada Admin' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Ada Admin' });
+    await expect(dialog.getByLabel('Your current password')).toBeHidden();
+    const email = newcomer();
+    await dialog.getByLabel('E-mail').fill(email);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByText('Not your current password')).toBeVisible();
+    expect(await violationsOn(page)).toEqual([]);
+    await dialog.getByLabel('Your current password').fill(testPassword);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByText(`${email} is not confirmed yet.`)).toBeVisible();
+    await expect(dialog.getByLabel('Your current password')).toBeHidden();
+    expect(await violationsOn(page)).toEqual([]);
+  });
+}
+
+test('an ordinary admin corrects an owner’s name, and finds no more to change', async ({
+  clinic,
+  stage,
+  visit,
+}) => {
+  const plain = await makeUser(stage.deps.db, clinic, { role: 'admin' });
+  const { page } = await visit(plain);
+  await openStaff({ page });
+  await page.getByRole('button', { name: 'Edit Ada Admin' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Ada Admin' });
+  await expect(dialog.getByText(/of an owner are changed by an owner/)).toBeVisible();
+  await expect(dialog.getByLabel('First name')).toBeVisible();
+  await expect(dialog.getByLabel('E-mail')).toBeHidden();
+  await expect(dialog.getByRole('button', { name: 'Delete' })).toBeHidden();
+  expect(await violationsOn(page)).toEqual([]);
 });
 
 test('messages that no mail server sends are read in Settings', async ({
