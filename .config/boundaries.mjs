@@ -27,6 +27,8 @@ const openDoors = [
   // Who is asking, and how a secret is kept, is ground for screens and set-up as well.
   '^server/auth/(?![A-Za-z]*Routes\\.ts$)',
   '^server/labAlerts/(followResult|alertSteps)\\.ts$',
+  // One spelling of phone numbers, whoever's they are.
+  '^server/clients/(clinicPhone|phoneNumber)\\.ts$',
   // A new clinic starts with the labelled protocols.
   '^server/vaccinations/insertStarterProtocols\\.ts$',
   // A clinic is made by its organization's owner, at the first setup or later.
