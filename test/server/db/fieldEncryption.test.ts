@@ -151,8 +151,10 @@ describe('the keys of a clinic', () => {
     const sealed = await seal(clinic);
     const [row] = await clinic.run(() => db.app('clinic_keys').select('wrapped_key'));
     await seal(other);
-    const stolen = { wrapped_key: row.wrapped_key as Buffer };
-    await other.run(() => db.app('clinic_keys').where({ clinic_id: other.id }).update(stolen));
+    const root = await administrator();
+    const steal = 'UPDATE clinic_keys SET wrapped_key = ? WHERE clinic_id = ?';
+    await root.rows(steal, [row.wrapped_key as Buffer, other.id]);
+    root.end();
     const strange = await testDatabases({ fieldKeys: [{ version: 1, key: randomBytes(32) }] });
     clock.advance(30_000);
     await expect(open(other, sealed)).rejects.toThrow(UnreadableText);
