@@ -16,6 +16,7 @@ import { Cursor } from './live.ts';
 import { Empty, PageQuery, pageOf, sortedBy } from './page.ts';
 import type { ProblemCode } from './problems.ts';
 import { Status } from './status.ts';
+import { Warning } from './warning.ts';
 
 const reason = z.string().trim().max(2_000);
 const room = z.string().trim().min(1).max(40);
@@ -35,6 +36,10 @@ export type Appointment = z.infer<typeof Appointment>;
 /** What every board command answers: the card as it stands now and the log position that contains it. */
 export const CardReply = z.object({ card: Card, cursor: Cursor });
 export type CardReply = z.infer<typeof CardReply>;
+
+/** What a command that gives a visit its time answers besides: what is worth a second look (see visitRules). */
+export const BookedReply = CardReply.extend({ warnings: z.array(Warning) });
+export type BookedReply = z.infer<typeof BookedReply>;
 
 /** True asks for a second appointment at the same time on purpose. */
 const allowDoubleBooking = z.boolean().default(false);
@@ -116,7 +121,7 @@ export const book = endpoint({
     ...optionalDetails,
     allowDoubleBooking,
   }),
-  reply: CardReply,
+  reply: BookedReply,
   status: 201,
   problems: bookingProblems,
 });
@@ -187,9 +192,12 @@ export const undo = step(
     'not_a_veterinarian',
   ],
 );
-export const reschedule = step(
-  'reschedule',
-  z.strictObject({
+export const reschedule = endpoint({
+  method: 'POST',
+  path: '/appointments/:appointmentId/reschedule',
+  ability: write,
+  params,
+  body: z.strictObject({
     ...version,
     startAt: BookableInstant,
     endAt: BookableInstant,
@@ -197,8 +205,9 @@ export const reschedule = step(
     room: room.nullish(),
     allowDoubleBooking,
   }),
-  bookingProblems,
-);
+  reply: BookedReply,
+  problems: [...stepProblems, ...bookingProblems],
+});
 export const updateAppointment = endpoint({
   method: 'PATCH',
   path: '/appointments/:appointmentId',

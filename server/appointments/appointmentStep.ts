@@ -22,10 +22,8 @@ export type StepCall = {
 
 type Columns = Readonly<Record<string, Knex.Value | null>>;
 
-/**
- * Locks the appointment and gives its card as it stands. @throws Problem `not_found`, `stale_version` with the current card and who changed it
- */
-export async function lockCard({ deps, trx, who, params, body }: StepCall): Promise<Card> {
+/** Locks the appointment and gives its card as it stands. @throws Problem `not_found` */
+export async function lockAny({ trx, who, params }: StepCall): Promise<Card> {
   const id = params.appointmentId;
   await trx.raw('SELECT id FROM appointments WHERE clinic_id = ? AND id = ? FOR UPDATE', [
     who.clinicId,
@@ -33,7 +31,13 @@ export async function lockCard({ deps, trx, who, params, body }: StepCall): Prom
   ]);
   const card = await readCard(trx, id);
   if (!card) throw new Problem('not_found');
-  await refuseStale(deps, trx, card, body.version);
+  return card;
+}
+
+/** As `lockAny`, of the version that the person saw. @throws Problem `not_found`, `stale_version` with the current card and who changed it */
+export async function lockCard(call: StepCall): Promise<Card> {
+  const card = await lockAny(call);
+  await refuseStale(call.deps, call.trx, card, call.body.version);
   return card;
 }
 

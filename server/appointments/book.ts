@@ -9,6 +9,7 @@ import {
   refuseNonVeterinarian,
 } from './bookable.ts';
 import { insertAppointment } from './newAppointment.ts';
+import { withOpeningWarnings } from './opening.ts';
 import { lockSchedule, refuseDoubleBooking, refuseUnknownRoom } from './schedule.ts';
 
 /** A new appointment. A veterinarian or room that is taken at that time is refused unless asked for explicitly. */
@@ -34,5 +35,5 @@ export const book = command(endpoint, async (call) => {
     details: rest,
   });
   await followAppointment(call, card.id);
-  return cardOutcome(null, card, 'booked');
+  return withOpeningWarnings(trx, card, cardOutcome(null, card, 'booked'));
 });

@@ -1,5 +1,6 @@
-import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
+import { lengthFaults, pastFaults } from '../../shared/visitRules.ts';
+import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { Problem } from '../http/problem.ts';
 
@@ -44,14 +45,10 @@ export async function refuseNonVeterinarian(trx: Knex, userId: string): Promise<
   throw new Problem('not_a_veterinarian', { errors });
 }
 
-const longestVisitMs = 24 * 3_600_000;
-
-const oldestStartMs = 24 * 3_600_000;
-
-/** Yesterday's visit may still be written down, an older one is a slip of the pen. @throws Problem `invalid_request` */
+/** @throws Problem `invalid_request` for a visit of more than a day ago */
 export function refuseLongPast(at: Date, startAt: string): void {
-  if (Date.parse(startAt) >= at.getTime() - oldestStartMs) return;
-  const errors = [{ path: 'body.startAt', message: 'Lies more than a day in the past' }];
+  const errors = pastFaults({ startAt }, at.getTime());
+  if (errors.length === 0) return;
   throw new Problem('invalid_request', {
     detail: 'The start lies more than a day in the past.',
     errors,
@@ -60,8 +57,8 @@ export function refuseLongPast(at: Date, startAt: string): void {
 
 /** @throws Problem `end_before_start`, `invalid_request` for a visit of more than a day */
 export function refuseBackwards(startAt: string, endAt: string): void {
-  const length = Date.parse(endAt) - Date.parse(startAt);
-  const errors = [{ path: 'body.endAt', message: 'Must be after the start, within a day' }];
-  if (length <= 0) throw new Problem('end_before_start', { errors });
-  if (length > longestVisitMs) throw new Problem('invalid_request', { errors });
+  const errors = lengthFaults({ startAt, endAt });
+  if (errors.length === 0) return;
+  const isBackwards = Date.parse(endAt) <= Date.parse(startAt);
+  throw new Problem(isBackwards ? 'end_before_start' : 'invalid_request', { errors });
 }

@@ -9,6 +9,7 @@ import {
   refuseLongPast,
   refuseNonVeterinarian,
 } from './bookable.ts';
+import { withOpeningWarnings } from './opening.ts';
 import { lockSchedule, refuseDoubleBooking, refuseUnknownRoom } from './schedule.ts';
 
 /** Another time, veterinarian or room for a visit that has not begun. */
@@ -36,5 +37,5 @@ export const reschedule = command(endpoint, async (call) => {
   };
   const after = await patchCard(call, card, columns);
   await followAppointment(call, card.id);
-  return cardOutcome(card, after, 'rescheduled');
+  return withOpeningWarnings(trx, after, cardOutcome(card, after, 'rescheduled'));
 });

@@ -2,7 +2,7 @@ import { updateAppointment as endpoint } from '../../shared/appointmentEndpoints
 import type { Trace } from '../board/change.ts';
 import { select } from '../db/names.ts';
 import { command } from '../http/command.ts';
-import { cardOutcome, lockCard, patchCard, type StepCall } from './appointmentStep.ts';
+import { cardOutcome, lockAny, patchCard, refuseStale, type StepCall } from './appointmentStep.ts';
 
 const columns = {
   type: 'type',
@@ -35,9 +35,11 @@ function withNotes(trace: Trace, before: string | null, after: string | null): T
 
 /** Corrects what an appointment is about; its time and status have commands of their own. */
 export const updateAppointment = command(endpoint, async (call) => {
-  const card = await lockCard(call);
+  const card = await lockAny(call);
   const { body } = call;
   const notes = await readNotes(call, card.id);
+  const inFull = { ...card, notes };
+  await refuseStale(call.deps, call.trx, inFull, body.version);
   const patch = Object.entries(columns).flatMap(([field, column]) => {
     const value = body[field as keyof typeof columns]; // the keys of `columns`
     return value === undefined ? [] : [[column, value] as const];

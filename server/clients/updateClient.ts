@@ -1,4 +1,4 @@
-import { updateClient as endpoint } from '../../shared/clientEndpoints.ts';
+import { type Client, updateClient as endpoint } from '../../shared/clientEndpoints.ts';
 import { stepOfOwner } from '../board/ownerStep.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
@@ -8,7 +8,14 @@ import { plainClient, warningsOf } from './plainClient.ts';
 import { presentClient } from './presentClient.ts';
 import { findClient } from './readClients.ts';
 
-/** Corrects a client; cards on the board that show the surname follow. */
+/** Does a card, or what opens from it, show something else now? */
+const looksOtherwise = (before: Client, after: Client): boolean =>
+  before.lastName !== after.lastName ||
+  before.firstName !== after.firstName ||
+  before.mobile !== after.mobile ||
+  before.phone !== after.phone;
+
+/** Corrects a client; cards on the board that show the surname follow, and with them what was opened from one. */
 export const updateClient = command(endpoint, async ({ trx, params, body, at }) => {
   const { version, ...asked } = body;
   const before = presentClient(await findClient(trx, params.clientId));
@@ -17,7 +24,6 @@ export const updateClient = command(endpoint, async ({ trx, params, body, at }) 
   const after = presentClient(await findClient(trx, params.clientId));
   if (done === 0) throw new Problem('stale_version', { current: after });
   const warnings = await warningsOf(trx, after, written);
-  const isOnBoard = before.lastName !== after.lastName;
   return {
     reply: () => ({ ...after, warnings }),
     traces: [
@@ -28,6 +34,8 @@ export const updateClient = command(endpoint, async ({ trx, params, body, at }) 
         ...changedFields(before, after),
       },
     ],
-    step: isOnBoard ? await stepOfOwner(trx, 'client', after.id, at) : undefined,
+    step: looksOtherwise(before, after)
+      ? await stepOfOwner(trx, 'client', after.id, at)
+      : undefined,
   };
 });

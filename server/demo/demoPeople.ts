@@ -1,11 +1,13 @@
 import type { StaffRole } from '../../shared/abilities.ts';
+import { weekdays } from '../../shared/workingHours.ts';
 
 /** Invented people. Addresses end in `.example`, numbers are 555-01xx: nobody has them. */
 export const domain = 'willow-lane.example';
 
 export const organizationName = 'Willow Lane Veterinary Group';
 export const clinicName = 'Willow Lane Animal Hospital';
-const workday = [{ opensAt: '08:00', closesAt: '18:00' }];
+/** An animal hospital with an emergency room: its board is as busy at night. */
+const dayAndNight = [{ opensAt: '00:00', closesAt: '24:00' }];
 /** Where the clinic is and when it is open; every number is one that nobody has. */
 export const clinicColumns = {
   license_number: 'VH-20417',
@@ -13,14 +15,7 @@ export const clinicColumns = {
   email: `desk@${domain}`,
   address_line1: '12 Willow Lane',
   city: 'Willow Lane',
-  working_hours: JSON.stringify({
-    monday: workday,
-    tuesday: workday,
-    wednesday: workday,
-    thursday: workday,
-    friday: workday,
-    saturday: [{ opensAt: '09:00', closesAt: '13:00' }],
-  }),
+  working_hours: JSON.stringify(Object.fromEntries(weekdays.map((day) => [day, dayAndNight]))),
 };
 export const branchName = 'Harbor Side Clinic';
 export const rooms = ['Exam 1', 'Exam 2', 'Exam 3', 'Exam 4', 'Treatment', 'X-ray', 'Surgery'];

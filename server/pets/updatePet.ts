@@ -11,13 +11,18 @@ import { dropPhoto, refuseOwnAddress } from './photo.ts';
 import { presentPet } from './presentPet.ts';
 import { findPet } from './readPets.ts';
 
+/** Does a card, or what opens from it, show something else now? Then whoever has one open is told to look again. */
 const looksOtherwise = (before: Pet, after: Pet): boolean =>
   before.name !== after.name ||
   before.species !== after.species ||
   before.breed !== after.breed ||
-  before.clientId !== after.clientId;
+  before.clientId !== after.clientId ||
+  before.allergies !== after.allergies ||
+  before.specialInstructions !== after.specialInstructions ||
+  before.sex !== after.sex ||
+  before.weightKg !== after.weightKg;
 
-/** Corrects a pet; cards on the board that show it follow. */
+/** Corrects a pet; cards on the board that show it follow, and with them what was opened from one. */
 export const updatePet = command(endpoint, async ({ trx, params, body, at }) => {
   const { version, ...asked } = body;
   const before = presentPet(await findPet(trx, params.petId));

@@ -106,6 +106,22 @@ describe('pets', () => {
       .toMatchObject([{ pet: { name: 'T-Rex' } }]);
   });
 
+  it.each([
+    ['allergies', 'Penicillin'],
+    ['specialInstructions', 'Bites'],
+    ['weightKg', 12.5],
+  ])('tell whoever has their card open of other %s at once', async (name, value) => {
+    const { clinic, rita } = await scene();
+    const pet = await makePet(server.deps.db, clinic, { name: 'Rex' });
+    await makeAppointment(server.deps.db, clinic, { pet });
+    await ask(rita, getBoard, {});
+    const params = { petId: pet.id as never };
+    await ask(rita, updatePet, { params, body: { version: 1, [name]: value } });
+    await expect
+      .poll(async () => (await ask(rita, getBoard, {})).body.board.cards)
+      .toMatchObject([{ version: 2 }]);
+  });
+
   it('cannot be deleted with a visit ahead', async () => {
     const { clinic, rita } = await scene();
     const { petId } = await makeAppointment(server.deps.db, clinic);
