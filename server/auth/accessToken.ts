@@ -71,7 +71,7 @@ export function issueAccessToken(deps: Deps, who: Who): { accessToken: string; e
   };
 }
 
-function readClaims(deps: Deps, token: string): z.infer<typeof Claims> {
+function verify(deps: Deps, token: string): z.infer<typeof Claims> {
   try {
     return Claims.parse(jwtOf(deps).verify(token));
   } catch {
@@ -80,24 +80,39 @@ function readClaims(deps: Deps, token: string): z.infer<typeof Claims> {
   }
 }
 
+const mostRemembered = 10_000;
+
+/** What verified tokens say: a token is the same as long as it lives, so its signature is checked once. Says nothing of its end or of its session. */
+const verifiedOf = perServer(() => new Map<string, Admission>());
+
+function read(deps: Deps, token: string): Admission {
+  const verified = verifiedOf(deps);
+  const known = verified.get(token);
+  if (known) return known;
+  const claims = verify(deps, token);
+  const { kind, sub: id, clinic: clinicId, role, name, sid: sessionId, reader: audience } = claims;
+  const who: Who = { kind, id, clinicId, role, name, sessionId, audience };
+  const admission = { who, expiresAtMs: claims.exp * 1000 };
+  if (verified.size >= mostRemembered) verified.clear();
+  verified.set(token, admission);
+  return admission;
+}
+
 /**
  * Who holds this token, with the end of its life. Never waits for more than one small query, and for none while the session was looked at in the last seconds.
  * @throws Problem `not_signed_in` (get a new token), `session_ended` (sign in again)
  */
 export async function admitToken(deps: Deps, token: string): Promise<Admission> {
-  const claims = readClaims(deps, token);
-  const expiresAtMs = claims.exp * 1000;
-  if (expiresAtMs <= deps.clock.nowMs()) throw new Problem('not_signed_in');
-  const { kind, sub: id, clinic: clinicId, role, name, sid: sessionId, reader } = claims;
-  const who: Who = { kind, id, clinicId, role, name, sessionId, audience: reader };
-  await requireStanding(deps, who);
-  return { who, expiresAtMs };
+  const admission = read(deps, token);
+  if (admission.expiresAtMs <= deps.clock.nowMs()) throw new Problem('not_signed_in');
+  await requireStanding(deps, admission.who);
+  return admission;
 }
 
 /** The session that this token was made for, without asking whether it still stands; null for what is no token of ours. */
 export function sessionOfToken(deps: Deps, token: string): string | null {
   try {
-    return readClaims(deps, token).sid;
+    return read(deps, token).who.sessionId;
   } catch {
     return null;
   }

@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { isOwnOrigin } from './sameOrigin.ts';
@@ -8,28 +7,12 @@ import { answerErrors } from './errors.ts';
 import { Problem } from './problem.ts';
 import { tellRateLimit, type CountRequest } from './rateLimit.ts';
 import { apiPrefix } from './route.ts';
+import { securityHeaders } from './securityHeaders.ts';
 
 /** A fresh process loads and compiles code in long breaths: that is no overload. */
 const warmUpMs = 15_000;
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
-
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:', 'https:'],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    requireTrustedTypesFor: ["'script'"],
-    trustedTypes: ['svelte-trusted-html'],
-  },
-};
 
 async function healthDoors(app: FastifyInstance, deps: Deps): Promise<void> {
   app.get('/healthz', () => ({ status: 'ok' }));
@@ -56,13 +39,14 @@ export async function guard(
 ): Promise<void> {
   answerErrors(app);
   app.removeContentTypeParser('text/plain');
+  const always = securityHeaders(deps.config);
   let isClosing = false;
   app.addHook('preClose', (done) => {
     isClosing = true;
     done();
   });
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers(always).header('x-request-id', request.id);
     if (isClosing) {
       reply.header('connection', 'close');
       throw new Problem('overloaded', { retryAfterSeconds: 2 });
@@ -73,14 +57,6 @@ export async function guard(
     }
     const isSafe = safeMethods.includes(request.method);
     if (!isSafe && !isOwnOrigin(deps.config, request.headers)) throw new Problem('foreign_origin');
-  });
-  await app.register(helmet, {
-    contentSecurityPolicy,
-    referrerPolicy: { policy: 'no-referrer' },
-    // Over plain http on a private address a browser would otherwise refuse the next visit.
-    strictTransportSecurity: deps.config.publicUrl?.startsWith('https:')
-      ? { maxAge: 31_536_000 }
-      : false,
   });
   await healthDoors(app, deps);
 }
