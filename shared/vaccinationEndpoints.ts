@@ -105,7 +105,7 @@ export const DueVaccination = z.object({
 export type DueVaccination = z.infer<typeof DueVaccination>;
 
 /**
- * The latest dose of each vaccine of each living pet whose next is due earlier than `before` (30 days from today unless told), by due date.
+ * The latest dose of each vaccine of each living pet whose next is due earlier than `before` (30 days from today unless told), by due date unless sorted otherwise.
  * `overdue`: only those due before today in the clinic's zone, or only the others. Pets of inactive clients are left out.
  */
 export const listDueVaccinations = endpoint({
@@ -119,6 +119,7 @@ export const listDueVaccinations = endpoint({
     clientId: ClientId.optional(),
     species: Species.optional(),
     vaccineName: name.optional(),
+    sort: sortedBy('nextDueDate', 'vaccineName', 'petName'),
   }),
   reply: pageOf(DueVaccination),
   reads: 'vaccination',

@@ -1,6 +1,7 @@
 import { clinicDayAt } from '../board/clinicDay.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
+import { markAllSuperseded } from '../vaccinations/superseded.ts';
 import { deceasedMonthsAgo, planHistory } from './demoHistory.ts';
 import { labRows } from './demoLabs.ts';
 import { insertNotes } from './demoNotes.ts';
@@ -81,6 +82,7 @@ export async function makeRecords(deps: Deps, people: People, timezone: string):
     const protocols = await readProtocolIds(trx, people.clinicId);
     const vaccinations = vaccinationRows(deps, whole, protocols, { today, deceasedOn });
     await insertAll(trx, 'vaccinations', vaccinations);
+    await markAllSuperseded(trx, people.clinicId);
     await insertAll(trx, 'lab_results', labResults);
   });
 }

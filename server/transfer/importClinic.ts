@@ -5,6 +5,7 @@ import { readDataKeys, sealField } from '../db/fieldEncryption.ts';
 import type { DataKeys } from '../db/fieldKeys.ts';
 import { select } from '../db/names.ts';
 import { inTenant } from '../db/tenantContext.ts';
+import { markAllSuperseded } from '../vaccinations/superseded.ts';
 import { TransferFault } from './exportFolder.ts';
 import { ImportFolder } from './importFolder.ts';
 import { LineReport } from './lineReport.ts';
@@ -145,6 +146,8 @@ async function importAll(
     rows += await importTable(trx, arriving, table);
     if (table.name === 'clinics') arriving.keys = await newKeys(deps, trx);
   }
+  // An export of an earlier version does not say which doses have a later one.
+  await markAllSuperseded(trx, clinic.id);
   await restoreHead(deps, trx, folder);
   if (report.count === 0) await checkChain(trx, report);
   const what = { entityType: 'clinic_import', entityId: clinic.id, action: 'create' } as const;

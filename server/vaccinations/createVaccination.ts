@@ -3,6 +3,7 @@ import { command } from '../http/command.ts';
 import { dueByProtocol, reckonCourse } from './courses.ts';
 import { recognise } from './readProtocols.ts';
 import { findVaccination } from './readVaccinations.ts';
+import { markSuperseded } from './superseded.ts';
 import { lockPet, refuseImplausibleDates, refuseUnknownGiver } from './vaccinationChecks.ts';
 import { VaccinationRow } from './VaccinationRow.ts';
 
@@ -21,6 +22,7 @@ export const createVaccination = command(endpoint, async ({ deps, trx, who, at, 
   const vaccineProtocolId = protocol?.id ?? null;
   await VaccinationRow.insertOne(trx, { ...body, ...due, administeredBy, vaccineProtocolId, id });
   const others = protocol ? await reckonCourse(trx, { pet, protocol }, id) : [];
+  await markSuperseded(trx, pet.id);
   const vaccination = await findVaccination(trx, id);
   const newValues = { ...body, ...due, administeredBy };
   return {

@@ -2,6 +2,7 @@ import { deleteVaccination as endpoint } from '../../shared/vaccinationEndpoints
 import { command } from '../http/command.ts';
 import { reckonCourse } from './courses.ts';
 import { findVaccination } from './readVaccinations.ts';
+import { markSuperseded } from './superseded.ts';
 import { lockPet } from './vaccinationChecks.ts';
 import { VaccinationRow } from './VaccinationRow.ts';
 import { VaccineProtocolRow } from './VaccineProtocolRow.ts';
@@ -17,6 +18,7 @@ export const deleteVaccination = command(endpoint, async ({ trx, params, at }) =
       ? undefined
       : await VaccineProtocolRow.query(trx).findById(vaccineProtocolId);
   const others = protocol ? await reckonCourse(trx, { pet, protocol }, id) : [];
+  await markSuperseded(trx, pet.id);
   const oldValues = { petId, vaccineName, dateGiven };
   return {
     reply: () => ({}),

@@ -13,6 +13,7 @@ import type { PetRow } from '../pets/PetRow.ts';
 import { dueByProtocol, reckonCourse } from './courses.ts';
 import { recognise } from './readProtocols.ts';
 import { findVaccination } from './readVaccinations.ts';
+import { markSuperseded } from './superseded.ts';
 import { lockPet, refuseImplausibleDates, refuseUnknownGiver } from './vaccinationChecks.ts';
 import { VaccinationRow } from './VaccinationRow.ts';
 import { VaccineProtocolRow } from './VaccineProtocolRow.ts';
@@ -61,6 +62,7 @@ export const updateVaccination = command(endpoint, async ({ trx, at, params, bod
   const vaccineProtocolId = protocol?.id ?? null;
   await VaccinationRow.updateVersioned(trx, id, version, { ...columns, ...due, vaccineProtocolId });
   const others = await reckonOthers(trx, edit, protocol);
+  await markSuperseded(trx, pet.id);
   const after = await findVaccination(trx, id);
   const fields = changedFields(before, after);
   return {
