@@ -71,6 +71,7 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
   );
   return [
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.enter` },
+    { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.append_reads` },
     // View by view: in a grant on a whole schema the name's underscore is a wildcard.
     ...views.map(({ name }) => ({
       account: 'app' as const,

@@ -1,5 +1,6 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { Knex } from 'knex';
+import { hashOf, type Link } from './auditText.ts';
 import { select } from './names.ts';
 import { currentTenant } from './tenantContext.ts';
 
@@ -25,24 +26,6 @@ interface Head {
   archived_hash: Buffer | null;
   now: string;
 }
-/** A row as the chain's hash sees it. */
-interface Link {
-  id: string;
-  clinic_id: string;
-  user_id: string | null;
-  entity_type: string;
-  entity_id: string;
-  action: string;
-  old_values: string | null;
-  new_values: string | null;
-  ip_address: string | null;
-  user_agent: string | null;
-  session_id: string | null;
-  created_at: string;
-  seq: number;
-  previous_hash: Buffer;
-}
-
 /**
  * Appends to the audit chain of the running tenant's clinic, in the caller's transaction. Locks the
  * clinic's audit head until it ends: make it one of the last things of the transaction.
@@ -69,18 +52,6 @@ export async function appendAudit(
     hash,
     clinicId,
   ]);
-}
-
-/** The hash of a row: every column and the hash before it. */
-function hashOf(link: Link): Buffer {
-  const { old_values, new_values, previous_hash, ...rest } = link;
-  const text = JSON.stringify([
-    previous_hash.toString('hex'),
-    ...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)),
-    canonical(old_values),
-    canonical(new_values),
-  ]);
-  return createHash('sha256').update(text).digest();
 }
 
 type Chain = { readonly seq: number; readonly hash: Buffer };
@@ -208,7 +179,8 @@ interface Place {
   now: string;
 }
 
-function toLink(entry: AuditEntry, { clinicId, seq, previousHash, now }: Place): Link {
+/** An entry as the row that it becomes at this place of the chain. */
+export function toLink(entry: AuditEntry, { clinicId, seq, previousHash, now }: Place): Link {
   return {
     id: randomUUIDv7(),
     clinic_id: clinicId,
@@ -229,13 +201,4 @@ function toLink(entry: AuditEntry, { clinicId, seq, previousHash, now }: Place):
 
 function toJson(value: unknown): string | null {
   return value == null ? null : JSON.stringify(value);
-}
-
-/** The same text for the same JSON: MySQL gives keys back in another order than it got them. */
-function canonical(json: string | null): string | null {
-  if (json === null) return null;
-  return JSON.stringify(JSON.parse(json), (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex';
 import { knexConnection, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
+import { appendReads, type ClinicRead } from './appendReads.ts';
 import { accountPassword, contextKey, type Secret } from './keys.ts';
 import { FieldKeys, type KeyEncryptionKey } from './fieldKeys.ts';
 import type { DatabaseNames } from './names.ts';
@@ -15,6 +16,8 @@ export interface Databases {
   live: Knex;
   /** Claims the timers of all clinics, and removes old traces of work that was done. */
   jobs: Knex;
+  /** Adds the audit rows of reads, of many clinics at once: `appendReads` on connections of the requests' account that serve no clinic. */
+  appendReads(reads: readonly ClinicRead[]): Promise<ReadonlySet<string>>;
   names: DatabaseNames;
   /** Keys of the encrypted fields. */
   fieldKeys: FieldKeys;
@@ -28,7 +31,7 @@ export interface DatabaseOptions {
   /** Keys that encrypt the clinics' data keys, newest first. Default: one that derives from the secret. */
   fieldKeys?: readonly KeyEncryptionKey[];
   /** Most connections of each pool. */
-  poolSizes?: Partial<Record<Account, number>>;
+  poolSizes?: Partial<Record<Pool, number>>;
   /** A query that takes longer is ended, its connection dropped. Default 10 s. */
   queryTimeoutMs?: number;
   /** Where knex's remarks on lost connections go. Default: nowhere, each is thrown as well. */
@@ -36,42 +39,45 @@ export interface DatabaseOptions {
 }
 
 type Account = keyof DatabaseNames['accounts'];
+type Pool = Account | 'reads';
 
-const POOL_SIZES: Record<Account, number> = { app: 16, auth: 8, live: 2, jobs: 2 };
+const POOL_SIZES: Record<Pool, number> = { app: 16, auth: 8, live: 2, jobs: 2, reads: 4 };
 const MINUTE_MS = 60_000;
 
 /** Opens the pools of a migrated database. Connects at the first query, not before. */
 export function openDatabases(options: DatabaseOptions): Databases {
   const place = parseDatabaseUrl(options.databaseUrl);
   const { names } = place;
-  const open = (account: Account) => openPool(account, place, options);
+  const open = (pool: Pool) => openPool(pool, place, options);
   const pools = { app: open('app'), auth: open('auth'), live: open('live'), jobs: open('jobs') };
+  const reads = { knex: open('reads'), key: contextKey(options.secret), names };
   return {
     ...pools,
+    appendReads: (rows) => appendReads(reads, rows),
     names,
     fieldKeys: new FieldKeys(options.secret, options.fieldKeys),
     destroy: async () => {
-      await Promise.all(Object.values(pools).map((pool) => pool.destroy()));
+      await Promise.all([...Object.values(pools), reads.knex].map((pool) => pool.destroy()));
     },
   };
 }
 
-function openPool(account: Account, place: DatabasePlace, options: DatabaseOptions): Knex {
+function openPool(pool: Pool, place: DatabasePlace, options: DatabaseOptions): Knex {
   const { secret, queryTimeoutMs = 10_000, poolSizes = {}, warn = () => undefined } = options;
-  const user = place.names.accounts[account];
-  const isApp = account === 'app';
+  const user = place.names.accounts[pool === 'reads' ? 'app' : pool];
+  const isTenant = pool === 'app';
   return knex({
-    client: isApp
+    client: isTenant
       ? tenantClient(contextKey(secret), queryTimeoutMs)
       : sessionClient(queryTimeoutMs),
     connection: knexConnection(place.server, {
       user,
       password: accountPassword(secret, user),
-      database: isApp ? place.names.app : place.names.core,
+      database: user === place.names.accounts.app ? place.names.app : place.names.core,
     }),
     pool: {
       min: 0,
-      max: poolSizes[account] ?? POOL_SIZES[account],
+      max: poolSizes[pool] ?? POOL_SIZES[pool],
       acquireTimeoutMillis: 2000,
       createTimeoutMillis: 3000,
       idleTimeoutMillis: 5 * MINUTE_MS,

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import knex, { type Knex } from 'knex';
 import mysql from 'mysql2/promise';
 import { grantAccounts } from './accounts.ts';
-import { createArchiveProcedures } from './archiveProcedures.ts';
+import { createProcedures } from './procedures.ts';
 import { bootFault } from '../bootFault.ts';
 import { DRIVER, knexConnection, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
 import type { Secret } from './keys.ts';
@@ -75,7 +75,7 @@ async function run(place: DatabasePlace, secret: Secret, hosts: string[]): Promi
     // Our own lock is gone with its connection; knex's outlives a killed process.
     await db.migrate.forceFreeMigrationsLock();
     await db.migrate.latest();
-    await createArchiveProcedures(db, place.names);
+    await createProcedures(db, place.names);
     await grantAccounts(db, place.names, { secret, hosts });
     await db.raw(`DELETE FROM ${place.names.sec}.contexts
       WHERE expires_at_ms < (UNIX_TIMESTAMP() - 3600) * 1000`);

@@ -65,5 +65,5 @@ export const LINT_FINDINGS = [
   'trigger against UPDATE of audit_logs is missing',
   'tenant() is not DETERMINISTIC: every clinic would be scanned',
   'tenant() does not check connection, nonce and expiry',
-  'enter() checks no signature',
+  'a routine checks no signature',
 ];

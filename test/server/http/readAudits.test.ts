@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listClients } from '../../../shared/clientEndpoints.ts';
-import { verifyAudit } from '../../../server/db/audit.ts';
+import { appendAudit, verifyAudit } from '../../../server/db/audit.ts';
 import { inTransaction } from '../../../server/db/transaction.ts';
 import { ReadAudits } from '../../../server/http/readAudits.ts';
 import { ask, signedIn, testApp, type TestServer } from '../../support/testApp.ts';
@@ -57,4 +57,54 @@ it('fails the reads whose rows cannot be written, and writes the next', async ()
     await audits.write(entry(null));
   });
   expect(await readsOf(clinic)).toHaveLength(1);
+});
+
+it('writes others at once while a clinic’s audit log is held, and that one’s when it is free', async () => {
+  const [free, busy] = [await makeClinic(server.deps.db), await makeClinic(server.deps.db)];
+  const audits = new ReadAudits(server.deps.db);
+  const read = (clinic: TestClinic) => {
+    const entry = {
+      entityType: 'client',
+      entityId: clinic.id,
+      action: 'read',
+      userId: null,
+    } as const;
+    return clinic.run(() => audits.write(entry));
+  };
+  let isWritten = false;
+  let held: Promise<unknown> | undefined;
+  await busy.run(() =>
+    inTransaction(server.deps.db, async (trx) => {
+      await appendAudit(trx, [
+        { entityType: 'pet', entityId: busy.id, action: 'update', userId: null },
+      ]);
+      held ??= read(busy).then(() => (isWritten = true));
+      for (let round = 1; round <= 3; round += 1) await read(free);
+      expect(isWritten).toBe(false);
+    }),
+  );
+  await held;
+  expect(await readsOf(free)).toHaveLength(3);
+  expect(await readsOf(busy)).toHaveLength(1);
+  expect(await verified(busy)).toEqual({ rows: 2, firstBadSeq: null });
+});
+
+it('keeps the chains of many clinics whole while two nodes and their commands write at once', async () => {
+  const { db } = server.deps;
+  const clinics = await Promise.all(Array.from({ length: 4 }, () => makeClinic(db)));
+  const [one, other] = [new ReadAudits(db), new ReadAudits(db)];
+  const work = clinics.flatMap((clinic) =>
+    Array.from({ length: 40 }, (_, index) => {
+      const what = { entityType: 'client', entityId: clinic.id, userId: null };
+      const command = () =>
+        inTransaction(db, (trx) => appendAudit(trx, [{ ...what, action: 'update' }]));
+      const read = () => (index % 2 === 0 ? one : other).write({ ...what, action: 'read' });
+      return clinic.run(index % 10 === 9 ? command : read);
+    }),
+  );
+  await Promise.all(work);
+  for (const clinic of clinics) {
+    expect(await readsOf(clinic)).toHaveLength(36);
+    expect(await verified(clinic)).toEqual({ rows: 40, firstBadSeq: null });
+  }
 });

@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { appendReadsProcedure } from './appendReadsSql.ts';
 import { archiveAuditProcedure } from './archiveAuditSql.ts';
 import { archiveProcedures } from './archiveSql.ts';
 import { select, type DatabaseNames } from './names.ts';
 import { readTableShapes } from './tableShapes.ts';
 
 /**
- * Makes the procedures that move rows to the archive, anew where tables have changed since: they copy every column and know every table that is part of another.
+ * Makes the procedures that this version asks, anew where they have changed: `append_reads`, and those that move rows to the archive, which copy every column and know every
+ * table that is part of another.
  */
-export async function createArchiveProcedures(knex: Knex, names: DatabaseNames): Promise<void> {
+export async function createProcedures(knex: Knex, names: DatabaseNames): Promise<void> {
   const shapes = await readTableShapes(knex, names.core);
-  const wanted = [...archiveProcedures(names, shapes), archiveAuditProcedure(names)];
+  const wanted = [
+    ...archiveProcedures(names, shapes),
+    archiveAuditProcedure(names),
+    appendReadsProcedure(names),
+  ];
   const rows = await select<{ name: string; mark: string }>(
     knex,
     'SELECT routine_name AS name, routine_comment AS mark FROM information_schema.routines WHERE routine_schema = ?',
