@@ -1,8 +1,10 @@
 import type { SettingsPart } from '../settingsParts.ts';
 
 export const part: SettingsPart = {
-  path: '',
+  path: 'device',
   title: 'This device',
+  about: 'Colours, sound, signing out',
+  group: 'You',
   order: 0,
   load: () => import('./ThisDevice.svelte'),
 };
