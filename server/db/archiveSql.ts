@@ -2,6 +2,7 @@ import type { DatabaseNames } from './names.ts';
 import {
   parentsFirst,
   type ColumnShape,
+  type IndexShape,
   type Link,
   type Shapes,
   type TableShape,
@@ -55,6 +56,15 @@ function keyOf({ name, key }: TableShape): string {
   return `CONCAT_WS('/', ${[only, ...more].map((column) => `t.\`${column}\``).join(', ')})`;
 }
 
+/** That a row is the one of the archive; of a key of many parts the first also finds it. */
+function hasKey(table: TableShape): string {
+  const [only, ...more] = table.key.filter((column) => column !== 'clinic_id');
+  const whole = `${keyOf(table)} = a.row_key`;
+  return more.length === 0
+    ? whole
+    : `t.\`${only ?? ''}\` = SUBSTRING_INDEX(a.row_key, '/', 1) AND ${whole}`;
+}
+
 function linkColumn(table: TableShape, { columns, targetColumns }: Link): string {
   const [clinic, own, ...more] = columns;
   const isPlain = clinic === 'clinic_id' && targetColumns[1] === 'id' && more.length === 0;
@@ -62,6 +72,19 @@ function linkColumn(table: TableShape, { columns, targetColumns }: Link): string
   return own;
 }
 
+/**
+ * The index that finds rows by these columns. It is named in each statement that locks: without figures of a table MySQL takes another, and locks all of the clinic's rows.
+ */
+function indexBy(table: TableShape, columns: readonly string[]): string {
+  const isBy = (index: IndexShape) =>
+    columns.every((column) => index.columns.slice(0, columns.length).includes(column));
+  const name = table.indexes.find(isBy)?.name;
+  if (name === undefined) throw new Error(`${table.name}: no index by ${columns.join(', ')}`);
+  return `FORCE INDEX (${name})`;
+}
+
+/** The archive's rows of the root, by the index that has them all. */
+const archived = (core: string) => `${core}.archived_rows a FORCE INDEX (idx_archived_root)`;
 const ofRoot = (root: string) => `a.root_table = '${root}' AND a.root_id = p_root`;
 
 /** The rows of a table that belong to what is already copied: locks them, so that nothing more can refer to them, and copies them. */
@@ -88,7 +111,7 @@ function copies(core: string, root: string, tables: readonly TableShape[]): stri
           core,
           root,
           table,
-          `${core}.archived_rows a STRAIGHT_JOIN ${core}.${table.name} t
+          `${archived(core)} STRAIGHT_JOIN ${core}.${table.name} t ${indexBy(table, link.columns)}
              ON t.clinic_id = a.clinic_id AND t.\`${linkColumn(table, link)}\` = a.row_key
            WHERE a.clinic_id = p_clinic AND ${ofRoot(root)} AND a.table_name = '${link.target}'`,
         ),
@@ -99,8 +122,10 @@ function copies(core: string, root: string, tables: readonly TableShape[]): stri
 /** Only what has its copy is taken away. */
 function removals(core: string, root: string, tables: readonly TableShape[]): string[] {
   return tables.toReversed().map(
-    (table) => `DELETE t FROM ${core}.archived_rows a STRAIGHT_JOIN ${core}.${table.name} t
-      ON t.clinic_id = a.clinic_id AND ${keyOf(table)} = a.row_key
+    (
+      table,
+    ) => `DELETE t FROM ${archived(core)} STRAIGHT_JOIN ${core}.${table.name} t FORCE INDEX (PRIMARY)
+      ON t.clinic_id = a.clinic_id AND ${hasKey(table)}
       WHERE a.clinic_id = p_clinic AND ${ofRoot(root)} AND a.table_name = '${table.name}';`,
   );
 }

@@ -10,6 +10,8 @@ export type ColumnShape = {
   readonly hasDefault: boolean;
 };
 
+export type IndexShape = { readonly name: string; readonly columns: readonly string[] };
+
 /** A foreign key. `isPartOf` (ON DELETE CASCADE): the row belongs to the one it refers to; else it only names it. */
 export type Link = {
   readonly columns: readonly string[];
@@ -23,6 +25,8 @@ export type TableShape = {
   readonly columns: readonly ColumnShape[];
   /** Columns of the primary key, in order. */
   readonly key: readonly string[];
+  /** Its ordered indexes, the primary key (PRIMARY) among them. */
+  readonly indexes: readonly IndexShape[];
   readonly links: readonly Link[];
 };
 export type Shapes = ReadonlyMap<string, TableShape>;
@@ -77,13 +81,21 @@ async function readColumns(knex: Knex, schema: string): Promise<Map<string, Colu
   return found;
 }
 
-async function readKeys(knex: Knex, schema: string): Promise<{ t: string; c: string }[]> {
+async function readIndexes(
+  knex: Knex,
+  schema: string,
+): Promise<{ t: string; k: string; c: string }[]> {
   return select(
     knex,
-    `SELECT table_name AS t, column_name AS c FROM information_schema.statistics
-     WHERE table_schema = ? AND index_name = 'PRIMARY' ORDER BY 1, seq_in_index`,
+    `SELECT table_name AS t, index_name AS k, column_name AS c FROM information_schema.statistics
+     WHERE table_schema = ? AND index_type = 'BTREE' ORDER BY 1, 2, seq_in_index`,
     [schema],
   );
+}
+
+function indexesOf(rows: readonly { k: string; c: string }[]): IndexShape[] {
+  const byName = Map.groupBy(rows, ({ k }) => k);
+  return [...byName].map(([name, parts]) => ({ name, columns: parts.map(({ c }) => c) }));
 }
 
 async function readLinks(knex: Knex, schema: string): Promise<LinkRow[]> {
@@ -109,21 +121,17 @@ function linksOf(rows: readonly LinkRow[]): Link[] {
   }));
 }
 
-/** Every table of a schema with its columns, key and foreign keys, as the database has them now. */
+/** Every table of a schema with its columns, keys, indexes and foreign keys, as the database has them now. */
 export async function readTableShapes(knex: Knex, schema: string): Promise<Shapes> {
   const columns = await readColumns(knex, schema);
-  const keys = Map.groupBy(await readKeys(knex, schema), ({ t }) => t);
+  const indexRows = Map.groupBy(await readIndexes(knex, schema), ({ t }) => t);
   const links = Map.groupBy(await readLinks(knex, schema), ({ t }) => t);
   return new Map(
-    [...columns].map(([name, own]) => [
-      name,
-      {
-        name,
-        columns: own,
-        key: (keys.get(name) ?? []).map(({ c }) => c),
-        links: linksOf(links.get(name) ?? []),
-      },
-    ]),
+    [...columns].map(([name, own]) => {
+      const indexes = indexesOf(indexRows.get(name) ?? []);
+      const key = indexes.find((index) => index.name === 'PRIMARY')?.columns ?? [];
+      return [name, { name, columns: own, key, indexes, links: linksOf(links.get(name) ?? []) }];
+    }),
   );
 }
 
