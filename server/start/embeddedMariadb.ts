@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
@@ -18,7 +18,7 @@ import {
   type MariadbPrograms,
 } from './mariadbPrograms.ts';
 import { makeDataCommand, serverArguments, type MariadbPlace } from './mariadbSettings.ts';
-import { endLeftover, endWithThisProcess, run } from './processes.ts';
+import { endLeftover, endWithThisProcess, run, spawnNoted } from './processes.ts';
 import type { Say } from './systemPackages.ts';
 
 export type EmbeddedMariadbOptions = {
@@ -82,7 +82,8 @@ type Launch = {
 function launch({ programs, place, dataDir, isTied }: Launch): EmbeddedMariadb {
   if (existsSync(place.log)) renameSync(place.log, `${place.log}.previous`);
   rmSync(place.socketPath, { force: true });
-  const child = spawn(programs.server, serverArguments(place), { detached: true, stdio: 'ignore' });
+  const pidFile = join(dataDir, 'server.pid');
+  const child = spawnNoted(programs.server, serverArguments(place), pidFile);
   const exited = new Promise<void>((done) => {
     child.once('exit', () => {
       done();
@@ -91,14 +92,12 @@ function launch({ programs, place, dataDir, isTied }: Launch): EmbeddedMariadb {
       done();
     });
   });
-  child.unref();
   const pid = child.pid ?? 0;
-  writeFileSync(join(dataDir, 'server.pid'), String(pid), { mode: 0o600 });
   const guard = isTied ? endWithThisProcess(pid) : undefined;
   const end = async (signal: NodeJS.Signals) => {
     guard?.kill('SIGKILL');
     await endChild(child, exited, signal);
-    rmSync(join(dataDir, 'server.pid'), { force: true });
+    rmSync(pidFile, { force: true });
     removeShortFolder(place.socketPath);
   };
   const { socketPath } = place;

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -55,6 +55,27 @@ export async function endLeftover(pidFile: string, mark: string, graceMs: number
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
   if (pid > 0 && commandOf(pid).includes(mark)) await endProcess(pid, graceMs);
+}
+
+/**
+ * Starts a program in a process group of its own, whose id is in `pidFile` before it runs: a shell under that id waits for our word, and gives up when this
+ * process is killed before. So nothing runs that `endLeftover` cannot find.
+ */
+export function spawnNoted(file: string, args: string[], pidFile: string): ChildProcess {
+  const script = 'read -r word <&3 || exit 1; exec 3<&-; exec "$@"';
+  const child = spawn('/bin/sh', ['-c', script, 'sh', file, ...args], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  writeFileSync(pidFile, String(child.pid ?? 0), { mode: 0o600 });
+  const pipe = child.stdio[3];
+  if (pipe instanceof Socket) {
+    pipe.on('error', () => undefined); // it ended before our word: its exit tells
+    pipe.end('run\n');
+    pipe.unref();
+  }
+  child.unref();
+  return child;
 }
 
 /**

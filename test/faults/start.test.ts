@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
@@ -10,6 +10,19 @@ const inData = (name: string) => join(folder, '.data', name);
 const read = (name: string) => readFileSync(inData(name), 'utf8');
 const modeOf = (name: string) => statSync(inData(name)).mode & 0o777;
 const answers = async (url: string) => (await fetch(`${url}/readyz`).catch(() => null))?.ok;
+
+/** Ends the start with kill -9 as soon as the process of its database was made, before its next line. */
+const dieAtSpawn = `
+import childProcess from 'node:child_process';
+import { syncBuiltinESMExports } from 'node:module';
+const { spawn } = childProcess;
+childProcess.spawn = (file, args, options) => {
+  const child = spawn(file, args, options);
+  if (args.some((word) => word.startsWith('--pid-file='))) process.kill(process.pid, 'SIGKILL');
+  return child;
+};
+syncBuiltinESMExports();
+`;
 
 function killAll(): void {
   for (const pid of processesOf(folder)) process.kill(pid, 'SIGKILL');
@@ -84,6 +97,16 @@ describe('npm start', () => {
     const first = startIn(folder);
     await first.ready;
     process.kill(first.pid, 'SIGKILL');
+    expect(await answers(await startIn(folder).ready)).toBe(true);
+    // One of each: supervisor, database, server.
+    expect(processesOf(folder)).toHaveLength(3);
+  }, 60_000);
+
+  it('starts again after it was killed at the very moment of starting the database', async () => {
+    const dying = join(folder, 'dieAtSpawn.mjs');
+    writeFileSync(dying, dieAtSpawn);
+    const first = startIn(folder, { NODE_OPTIONS: `--import=${dying}` });
+    expect(await first.exited).toBeNull();
     expect(await answers(await startIn(folder).ready)).toBe(true);
     // One of each: supervisor, database, server.
     expect(processesOf(folder)).toHaveLength(3);
