@@ -180,7 +180,6 @@ export async function exportClinic(
       ),
     );
   } catch (error) {
-    folder.abandon();
-    throw error;
+    throw folder.abandon(error);
   }
 }

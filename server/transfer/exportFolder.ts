@@ -18,17 +18,37 @@ export class TransferFault extends Error {
   override readonly name = 'TransferFault';
 }
 
+const fullDisk = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const refused = ['EACCES', 'EPERM', 'EROFS'];
+
+/** What the operator is told when files could not be written to a place; any other error as it is. */
+export function writingFault(place: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const said = 'Nothing is left of what was written.';
+  if (fullDisk.includes(code))
+    return new TransferFault(`The disk that holds ${place} is full. ${said}`, { cause: error });
+  if (refused.includes(code))
+    return new TransferFault(`This account may not write ${place}. ${said}`, { cause: error });
+  return error;
+}
+
 /** One JSON-lines file that is being written, with its hash. */
 class LineFile {
   readonly #stream: WriteStream;
   readonly #hash: Hash = createHash('sha256');
+  #fault: Error | null = null;
   rows = 0;
 
   constructor(path: string) {
     this.#stream = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+    // A disk is found full when nobody waits for the file: the next line tells.
+    this.#stream.on('error', (error) => {
+      this.#fault = error;
+    });
   }
 
   async add(text: string): Promise<void> {
+    if (this.#fault) throw this.#fault;
     const line = `${text}\n`;
     this.#hash.update(line);
     this.rows += 1;
@@ -36,9 +56,14 @@ class LineFile {
   }
 
   async end(): Promise<string> {
+    if (this.#fault) throw this.#fault;
     this.#stream.end();
     await finished(this.#stream);
     return this.#hash.digest('hex');
+  }
+
+  abandon(): void {
+    this.#stream.destroy();
   }
 }
 
@@ -50,16 +75,21 @@ export class ExportFolder {
   readonly #making: string;
   #files = 0;
   #bytes = 0;
+  #lines: LineFile | undefined;
 
-  /** @throws TransferFault when something is there already */
+  /** @throws TransferFault when something is there already, or nothing can be written there */
   constructor(wanted: string) {
     if (existsSync(wanted) && readdirSync(wanted).length > 0)
       throw new TransferFault(`${wanted} is not empty: name a folder that is not there yet.`);
     this.#wanted = wanted;
     this.#making = `${wanted}.making`;
-    rmSync(this.#making, { recursive: true, force: true });
-    mkdirSync(join(this.#making, 'tables'), { recursive: true, mode: 0o700 });
-    mkdirSync(join(this.#making, 'files'), { mode: 0o700 });
+    try {
+      rmSync(this.#making, { recursive: true, force: true });
+      mkdirSync(join(this.#making, 'tables'), { recursive: true, mode: 0o700 });
+      mkdirSync(join(this.#making, 'files'), { mode: 0o700 });
+    } catch (error) {
+      throw writingFault(wanted, error);
+    }
   }
 
   get files(): { count: number; bytes: number } {
@@ -67,7 +97,8 @@ export class ExportFolder {
   }
 
   lines(table: string): LineFile {
-    return new LineFile(join(this.#making, 'tables', `${table}.jsonl`));
+    this.#lines = new LineFile(join(this.#making, 'tables', `${table}.jsonl`));
+    return this.#lines;
   }
 
   /** Puts a blob into a file; answers what its line says of it. */
@@ -89,7 +120,10 @@ export class ExportFolder {
     renameSync(this.#making, this.#wanted);
   }
 
-  abandon(): void {
+  /** Takes away what was written because of this error; answers what the operator is told. */
+  abandon(error: unknown): unknown {
+    this.#lines?.abandon();
     rmSync(this.#making, { recursive: true, force: true });
+    return writingFault(this.#wanted, error);
   }
 }

@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { appendAudit } from '../../db/audit.ts';
 import { select } from '../../db/names.ts';
 import { inTenant } from '../../db/tenantContext.ts';
 import { inTransactionOn } from '../../db/transaction.ts';
+import { writingFault } from '../exportFolder.ts';
 import type { OperatorDeps } from '../operatorDeps.ts';
 import type { CsvKind } from './csvFields.ts';
 
@@ -38,7 +39,7 @@ async function* rowsOf(deps: OperatorDeps, kind: CsvKind, clinicId: string) {
   }
 }
 
-/** Writes clients or pets for a spreadsheet, which takes none of it for a formula. Audited. Answers the number of lines. */
+/** Writes clients or pets for a spreadsheet, which takes none of it for a formula. Audited. Answers the number of lines. @throws TransferFault when the disk is full */
 export async function exportCsv(
   deps: OperatorDeps,
   wish: { readonly kind: CsvKind; readonly clinicId: string; readonly to: string },
@@ -58,6 +59,15 @@ export async function exportCsv(
     }
   };
   const csv = stringify({ header: true, bom: true, escape_formulas: true });
-  await pipeline(counted, csv, createWriteStream(to, { flags: 'wx', mode: 0o600 }));
+  // Beside its place until it is whole: half a list looks like a whole one.
+  const making = `${to}.making`;
+  try {
+    rmSync(making, { force: true });
+    await pipeline(counted, csv, createWriteStream(making, { flags: 'wx', mode: 0o600 }));
+    renameSync(making, to);
+  } catch (error) {
+    rmSync(making, { force: true });
+    throw writingFault(to, error);
+  }
   return rows;
 }
