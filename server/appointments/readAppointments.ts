@@ -9,7 +9,6 @@ import { toCard, type AppointmentRecord } from '../board/cardRecords.ts';
 import { appointmentsWhere } from '../board/cards.ts';
 import { clinicDayAt, clinicDayOf } from '../board/clinicDay.ts';
 import { readClinic } from '../board/clinicSettings.ts';
-import { readSnapshot } from '../db/transaction.ts';
 import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
@@ -77,32 +76,29 @@ function between({ from, to }: Days, timezone: string): Part[] {
 }
 
 /** The appointments that start on these days of the clinic, by time unless sorted otherwise. */
-export const list = route(listAppointments, async ({ deps, query }) =>
-  readSnapshot(deps.db, async (trx) => {
-    const { timezone } = await readClinic(trx);
-    const days = daysOf(query, clinicDayAt(timezone, deps.clock.nowMs()).day);
-    const place = order.at(query);
-    const parts: Part[] = [
-      ...between(days, timezone),
-      ...filters(query),
-      [place.condition, place.bindings],
-    ];
-    const sql = parts.map(([part]) => part).join(' AND ');
-    const rows = await appointmentsWhere(
-      trx,
-      `${sql} ORDER BY ${place.orderBy} LIMIT ?`,
-      [...parts.flatMap(([, values]) => values), place.limit] as Knex.Value[], // null never is a bound value here: no key is nullable
-    );
-    const page = order.page(rows, query);
-    const day = days.from !== undefined && days.from === days.to ? days.from : null;
-    return { ...page, day, items: page.items.map(presentAppointment) };
-  }),
-);
+export const list = route(listAppointments, async ({ deps, query }) => {
+  const { app } = deps.db;
+  const { timezone } = await readClinic(app);
+  const days = daysOf(query, clinicDayAt(timezone, deps.clock.nowMs()).day);
+  const place = order.at(query);
+  const parts: Part[] = [
+    ...between(days, timezone),
+    ...filters(query),
+    [place.condition, place.bindings],
+  ];
+  const sql = parts.map(([part]) => part).join(' AND ');
+  const rows = await appointmentsWhere(
+    app,
+    `${sql} ORDER BY ${place.orderBy} LIMIT ?`,
+    [...parts.flatMap(([, values]) => values), place.limit] as Knex.Value[], // null never is a bound value here: no key is nullable
+  );
+  const page = order.page(rows, query);
+  const day = days.from !== undefined && days.from === days.to ? days.from : null;
+  return { ...page, day, items: page.items.map(presentAppointment) };
+});
 
-export const get = route(getAppointment, async ({ deps, params }) =>
-  readSnapshot(deps.db, async (trx) => {
-    const [row] = await appointmentsWhere(trx, 'a.id = ?', [params.appointmentId]);
-    if (!row) throw new Problem('not_found');
-    return presentAppointment(row);
-  }),
-);
+export const get = route(getAppointment, async ({ deps, params }) => {
+  const [row] = await appointmentsWhere(deps.db.app, 'a.id = ?', [params.appointmentId]);
+  if (!row) throw new Problem('not_found');
+  return presentAppointment(row);
+});

@@ -1,47 +1,51 @@
 import type { Knex } from 'knex';
 import { getClient, listClients } from '../../shared/clientEndpoints.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { ListSql } from '../db/listSql.ts';
 import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { idKey, instantKey, textKey } from '../http/sortKeys.ts';
 import { whereClientMatches } from '../search/matches.ts';
-import { ClientRow } from './ClientRow.ts';
-import { presentClient } from './presentClient.ts';
+import { presentClient, type ClientRecord } from './presentClient.ts';
+
+const clients = `SELECT clients.id, clients.version, clients.first_name, clients.last_name, clients.email, clients.phone, clients.mobile,
+  clients.address_line1, clients.address_line2, clients.city, clients.state, clients.postal_code, clients.emergency_contact_name,
+  clients.emergency_contact_phone, clients.communication_preferences, clients.notes, clients.is_active, clients.created_at, clients.updated_at
+FROM clients`;
 
 /** A client of this clinic that is not deleted. @throws Problem `not_found` */
-export async function findClient(trx: Knex, clientId: string): Promise<ClientRow> {
-  const row = await ClientRow.query(trx).findById(clientId).whereNull('deleted_at');
+export async function findClient(knex: Knex, clientId: string): Promise<ClientRecord> {
+  const one = new ListSql(clients, 'clients');
+  one.whereEqual('id', clientId);
+  const [row] = await one.read<ClientRecord>(knex);
   if (!row) throw new Problem('not_found');
   return row;
 }
 
 const order = keyset(listClients, {
-  id: idKey<ClientRow>('clients.id'),
+  id: idKey<ClientRecord>('clients.id'),
   sorts: {
     name: [
-      textKey('clients.last_name', (row: ClientRow) => row.lastName),
-      textKey('clients.first_name', (row: ClientRow) => row.firstName),
+      textKey('clients.last_name', (row: ClientRecord) => row.last_name),
+      textKey('clients.first_name', (row: ClientRecord) => row.first_name),
     ],
-    createdAt: [instantKey('clients.created_at', (row: ClientRow) => row.createdAt)],
-    updatedAt: [instantKey('clients.updated_at', (row: ClientRow) => row.updatedAt)],
+    createdAt: [instantKey('clients.created_at', (row: ClientRecord) => row.created_at)],
+    updatedAt: [instantKey('clients.updated_at', (row: ClientRecord) => row.updated_at)],
   },
 });
 
 /** Clients by surname unless sorted otherwise. `search`: each word starts a name, or is the e-mail or phone number or its start. */
-export const list = route(listClients, async ({ deps, query }) =>
-  inTransaction(deps.db, async (trx) => {
-    const rows = ClientRow.query(trx).whereNull('deleted_at').select('clients.*');
-    if (query.isActive !== undefined) void rows.where('is_active', query.isActive);
-    if (query.city !== undefined) void rows.where('city', query.city);
-    if (query.updatedSince) void rows.where('updated_at', '>=', new Date(query.updatedSince));
-    if (query.search) whereClientMatches(rows, query.search);
-    order.apply(rows, query);
-    const page = order.page(await rows, query);
-    return { ...page, items: page.items.map(presentClient) };
-  }),
-);
+export const list = route(listClients, async ({ deps, query }) => {
+  const rows = new ListSql(clients, 'clients');
+  rows.whereEqual('is_active', query.isActive);
+  rows.whereEqual('city', query.city);
+  if (query.updatedSince) rows.whereRaw('clients.updated_at >= ?', [new Date(query.updatedSince)]);
+  if (query.search) whereClientMatches(rows, query.search);
+  order.apply(rows, query);
+  const page = order.page(await rows.read<ClientRecord>(deps.db.app), query);
+  return { ...page, items: page.items.map(presentClient) };
+});
 
 export const get = route(getClient, async ({ deps, params }) =>
-  inTransaction(deps.db, async (trx) => presentClient(await findClient(trx, params.clientId))),
+  presentClient(await findClient(deps.db.app, params.clientId)),
 );

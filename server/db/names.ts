@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { ask, type Bound } from './statement.ts';
 
 /** The schemas and accounts that belong to one installation; all start with its prefix. */
 export interface DatabaseNames {
@@ -43,9 +44,8 @@ export async function namesOf(knex: Knex): Promise<DatabaseNames> {
 export async function select<T>(
   knex: Knex,
   sql: string,
-  bindings: readonly Knex.RawBinding[] = [],
+  bindings: readonly Bound[] = [],
 ): Promise<T[]> {
-  // knex types the reply of `raw` as any; the driver's is the rows and their fields.
-  const [rows] = (await knex.raw(sql, bindings)) as [T[], unknown];
-  return rows;
+  // The driver's rows are what the statement's author says they are.
+  return (await ask(knex, sql, bindings)) as T[];
 }

@@ -54,14 +54,17 @@ class SessionClient extends ClientMysql2 {
     // instead of the one that ended it.
     if (session.isDisposed && query.sql === 'ROLLBACK') return { ...query, response: [] };
     query.options = { timeout: session.queryTimeoutMs + 1000, ...query.options };
-    session.pending += 1;
+    return tracked(connection, () => super._query(connection, query));
+  }
+
+  /** One statement, past knex: it is neither built nor followed, but told to whoever listens to `query`. */
+  async direct(sql: string, values: readonly unknown[]): Promise<unknown> {
+    const connection = await this.acquireConnection();
     try {
-      return await super._query(connection, query);
-    } catch (error) {
-      if (breaksConnection(error)) dispose(connection, error);
-      throw error;
+      this.emit('query', { sql, bindings: values });
+      return await askDriver(connection, sql, values);
     } finally {
-      session.pending -= 1;
+      await this.releaseConnection(connection);
     }
   }
 
@@ -74,6 +77,40 @@ class SessionClient extends ClientMysql2 {
     // knex types its internal transaction and the one handed to callers as the same thing.
     return new SnapshotTransaction(this, container, config, outerTx) as unknown as Knex.Transaction;
   }
+}
+
+/** Follows a query: who releases the connection during it, or meets an error that leaves it in doubt, disposes of it. */
+async function tracked<T>(connection: Connection, query: () => Promise<T>): Promise<T> {
+  const session = sessionOf(connection);
+  session.pending += 1;
+  try {
+    return await query();
+  } catch (error) {
+    if (breaksConnection(error)) dispose(connection, error);
+    throw error;
+  } finally {
+    session.pending -= 1;
+  }
+}
+
+function askDriver(connection: Connection, sql: string, values: readonly unknown[]) {
+  const timeout = sessionOf(connection).queryTimeoutMs + 1000;
+  return tracked(
+    connection,
+    () =>
+      new Promise((resolve, reject) => {
+        connection.query({ sql, values: [...values], timeout }, (error, answer) => {
+          if (error) reject(toldBy(sql, error));
+          else resolve(answer);
+        });
+      }),
+  );
+}
+
+/** As knex words it: the statement, with `?` for its values, and the reason. */
+function toldBy(sql: string, error: Error): Error {
+  error.message = `${sql} - ${error.message}`;
+  return error;
 }
 
 /** The client of an account that serves no single clinic. */

@@ -3,7 +3,6 @@ import { search as endpoint } from '../../shared/searchEndpoints.ts';
 import { searchWords } from '../../shared/searchWords.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { route, type Route } from '../http/route.ts';
 import { clientHit, petHit, type FoundRow } from './hits.ts';
 import { matchesOf, type Matches } from './matches.ts';
@@ -23,23 +22,23 @@ type Match = {
   readonly cost: number;
 };
 
-async function bestMatches(trx: Knex, { sql, bindings }: Matches): Promise<Match[]> {
+async function bestMatches(knex: Knex, { sql, bindings }: Matches): Promise<Match[]> {
   return select<Match>(
-    trx,
+    knex,
     `${sql} ORDER BY is_deceased, cost, client_id, pet_id LIMIT ${mostHits + 1}`,
     bindings,
   );
 }
 
 /** The matched pets and clients, and the pets of matched clients, in one statement. */
-async function readFound(trx: Knex, matches: readonly Match[]): Promise<FoundRow[]> {
+async function readFound(knex: Knex, matches: readonly Match[]): Promise<FoundRow[]> {
   const { clinicId } = currentTenant();
   const petIds = matches.map((match) => match.pet_id);
   const clientIds = matches.map((match) => match.client_id);
   const alone = matches.filter((match) => match.pet_id === '').map((match) => match.client_id);
   const marks = (ids: readonly string[]) => ids.map(() => '?').join(', ') || `''`;
   return select<FoundRow>(
-    trx,
+    knex,
     `SELECT c.id AS client_id, c.first_name, c.last_name, c.email, c.phone, c.mobile, c.city,
        p.id AS pet_id, p.name, p.species, p.breed, p.microchip_id, p.tattoo, p.is_deceased
      FROM clients c
@@ -75,18 +74,17 @@ const nameOf = ({ kind, row }: Priced) => (kind === 'pet' ? (row.name ?? '') : r
 const inOrder = (a: Priced, b: Priced) =>
   isLast(a) - isLast(b) || a.cost - b.cost || nameOf(a).localeCompare(nameOf(b));
 
-const search = route(endpoint, async ({ deps, query }) =>
-  inTransaction(deps.db, async (trx) => {
-    const words = searchWords(query.q);
-    const found = matchesOf(query.q, mostLookedAt);
-    const matches = found ? await bestMatches(trx, found) : [];
-    if (matches.length === 0) return { items: [], hasMore: false };
-    const all = priced(matches, await readFound(trx, matches)).toSorted(inOrder);
-    const items = all
-      .slice(0, mostHits)
-      .map(({ row, kind }) => (kind === 'pet' ? petHit(row, words) : clientHit(row, words)));
-    return { items, hasMore: all.length > mostHits };
-  }),
-);
+const search = route(endpoint, async ({ deps, query }) => {
+  const { app } = deps.db;
+  const words = searchWords(query.q);
+  const found = matchesOf(query.q, mostLookedAt);
+  const matches = found ? await bestMatches(app, found) : [];
+  if (matches.length === 0) return { items: [], hasMore: false };
+  const all = priced(matches, await readFound(app, matches)).toSorted(inOrder);
+  const items = all
+    .slice(0, mostHits)
+    .map(({ row, kind }) => (kind === 'pet' ? petHit(row, words) : clientHit(row, words)));
+  return { items, hasMore: all.length > mostHits };
+});
 
 export const searchRoutes: readonly Route[] = [search];

@@ -4,6 +4,7 @@ import { isDatabaseAway } from '../../../server/db/databaseErrors.ts';
 import { openDatabases, type Databases } from '../../../server/db/databases.ts';
 import { parseDatabaseUrl } from '../../../server/db/databaseUrl.ts';
 import { select } from '../../../server/db/names.ts';
+import { inTransaction } from '../../../server/db/transaction.ts';
 import {
   makeClinic,
   makePet,
@@ -73,7 +74,19 @@ describe('a pool of the app account', () => {
     const ask = (user: { id: string }) =>
       clinic.as(user, () => select(db.app, 'SELECT CONNECTION_ID() AS id'));
     const team = [veterinarian, receptionist, technician];
-    const first = await Promise.all(team.map(ask));
+    const arrived = new Set<string>();
+    const all = Promise.withResolvers<undefined>();
+    // All at once: one that came back earlier would be given to the next of them.
+    const hold = (user: { id: string }) =>
+      clinic.as(user, () =>
+        inTransaction(db, async (trx) => {
+          const rows = await select(trx, 'SELECT CONNECTION_ID() AS id');
+          if (arrived.add(user.id).size === team.length) all.resolve(undefined);
+          await all.promise;
+          return rows;
+        }),
+      );
+    const first = await Promise.all(team.map(hold));
     for (const [index, user] of team.entries()) expect(await ask(user)).toEqual(first[index]);
   });
 

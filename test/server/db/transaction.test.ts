@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseErrno } from '../../../server/db/databaseErrors.ts';
 import type { Databases } from '../../../server/db/databases.ts';
+import { select } from '../../../server/db/names.ts';
 import { inTransaction, readSnapshot } from '../../../server/db/transaction.ts';
 import {
   makeClinic,
@@ -55,6 +56,12 @@ describe('inTransaction', () => {
     await Promise.all([rename(one.id, two.id, 'A'), rename(two.id, one.id, 'B')]);
     expect(tries).toBeGreaterThan(2);
     expect(await nameOf(one.id)).toEqual(await nameOf(two.id));
+  });
+
+  it('lets nothing run in it once it is over, when its connection may serve another clinic', async () => {
+    const over = await clinic.run(() => inTransaction(db, (trx) => Promise.resolve({ trx })));
+    const late = clinic.run(() => select(over.trx, 'SELECT name FROM pets'));
+    await expect(late).rejects.toThrow('completed');
   });
 
   it('waits for a lock instead of trying again', async () => {
