@@ -3,7 +3,7 @@ import { Country } from './country.ts';
 import { endpoint } from './endpoint.ts';
 import { ClinicId, Instant, OrganizationId, Version } from './ids.ts';
 import { ClinicSettings, ClinicSettingsPatch } from './organization.ts';
-import { Empty } from './page.ts';
+import { Empty, PageQuery, pageOf } from './page.ts';
 import type { ProblemCode } from './problems.ts';
 import { SignedIn } from './sessionEndpoints.ts';
 import { TimeZone } from './timeZone.ts';
@@ -43,12 +43,13 @@ export const Clinic = z.object({
 });
 export type Clinic = z.infer<typeof Clinic>;
 
-/** An owner sees all clinics of the organization, everybody else their own. */
+/** An owner sees all clinics of the organization, everybody else their own; by name. */
 export const listClinics = endpoint({
   method: 'GET',
   path: '/clinics',
   ability: 'clinics.read',
-  reply: z.object({ items: z.array(Clinic) }),
+  query: PageQuery,
+  reply: pageOf(Clinic),
   problems: [],
 });
 const params = z.strictObject({ clinicId: ClinicId });

@@ -3,6 +3,7 @@ import { AlertCard } from './board.ts';
 import { endpoint } from './endpoint.ts';
 import {
   AppointmentId,
+  BookableInstant,
   CalendarDate,
   ClientId,
   Instant,
@@ -11,6 +12,7 @@ import {
   LabResultId,
   PetId,
   PlausibleDate,
+  UserId,
   Version,
 } from './ids.ts';
 import { Cursor } from './live.ts';
@@ -164,14 +166,22 @@ export const deleteLabResult = endpoint({
   params: resultParams,
   query: z.strictObject({ reason: z.string().trim().min(1).max(2_000).optional() }),
   reply: Empty,
-  problems: ['not_found'],
+  problems: ['not_found', 'on_legal_hold'],
 });
 
 export const listLabAlerts = endpoint({
   method: 'GET',
   path: '/lab-alerts',
   ability: 'labAlerts.read',
-  query: PageQuery.extend({ state: z.enum(['open', 'acknowledged', 'withdrawn']).optional() }),
+  /** `veterinarianId`: who was asked first. `from` and `to` bound the time that it was raised at, `to` not included. By id is the order in which they were first raised. */
+  query: PageQuery.extend({
+    state: z.enum(['open', 'acknowledged', 'withdrawn']).optional(),
+    petId: PetId.optional(),
+    veterinarianId: UserId.optional(),
+    from: BookableInstant.optional(),
+    to: BookableInstant.optional(),
+    sort: sortedBy('id', 'raisedAt'),
+  }),
   reply: pageOf(AlertCard),
   reads: 'lab_alert',
   problems: [],
@@ -199,7 +209,7 @@ export const acknowledgeAlert = endpoint({
   params: alertParams,
   body: z.strictObject({
     version: Version,
-    readBack: z.boolean(),
+    readBack: z.boolean({ error: 'Please answer yes or no' }),
     note: z.string().trim().max(2_000).nullish(),
   }),
   reply: AlertReply,

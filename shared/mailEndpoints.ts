@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { AnyId, Instant, MailMessageId } from './ids.ts';
-import { PageQuery, pageOf } from './page.ts';
+import { PageQuery, pageOf, sortedBy } from './page.ts';
 
 /** A message to a person: an invitation, a reminder, a word about an account. */
 export const MailMessage = z.object({
@@ -30,8 +30,12 @@ export const listMailMessages = endpoint({
   method: 'GET',
   path: '/mail-messages',
   ability: 'mail.read',
-  summary: 'Messages of the clinic, latest first. `isSending`: mail leaves this installation.',
-  query: PageQuery.extend({ status: MailStatus.optional() }),
+  summary:
+    'Messages of the clinic, latest first unless sorted otherwise. `isSending`: mail leaves this installation.',
+  query: PageQuery.extend({
+    status: MailStatus.optional(),
+    sort: sortedBy('-createdAt', 'sentAt'),
+  }),
   reply: pageOf(MailMessage).extend({ isSending: z.boolean() }),
   reads: 'mail_message',
   problems: [],

@@ -6,7 +6,7 @@ import {
   OrganizationSettingsPatch,
   SubscriptionTier,
 } from './organization.ts';
-import { Empty } from './page.ts';
+import { Empty, PageQuery, pageOf } from './page.ts';
 
 /** The seed's `organizations` row. Tier and limits are set by the operator's command line only. */
 export const Organization = z.object({
@@ -27,7 +27,10 @@ export const listOrganizations = endpoint({
   method: 'GET',
   path: '/organizations',
   ability: 'organization.read',
-  reply: z.object({ items: z.array(Organization) }),
+  summary:
+    'The organization of whoever asks. None is made here: that is the first set-up’s and the operator’s (`npm run vetcare -- make organization`).',
+  query: PageQuery,
+  reply: pageOf(Organization),
   problems: [],
 });
 const params = z.strictObject({ organizationId: OrganizationId });
@@ -63,12 +66,14 @@ export const Owner = z.object({
   clinic: z.object({ id: ClinicId, name: z.string() }),
 });
 export type Owner = z.infer<typeof Owner>;
+/** By last name. */
 export const listOwners = endpoint({
   method: 'GET',
   path: '/organizations/:organizationId/owners',
   ability: 'organization.manage',
   params,
-  reply: z.object({ items: z.array(Owner) }),
+  query: PageQuery,
+  reply: pageOf(Owner),
   problems: ['not_found', 'owner_only'],
 });
 /** `adminId`: an active admin of the clinic one is in. Who is an owner already stays one. */

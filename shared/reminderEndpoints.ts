@@ -68,12 +68,12 @@ export const listReminders = endpoint({
   reads: 'appointment_reminder',
   problems: [],
 });
-/** Calls that are due and not made, for appointments that are still to come; the next appointment first. */
+/** Calls that are due and not made, for appointments that are still to come; the next appointment first unless sorted otherwise. */
 export const listCalls = endpoint({
   method: 'GET',
   path: '/appointment-reminders/calls',
   ability: 'reminders.read',
-  query: PageQuery,
+  query: PageQuery.extend({ sort: sortedBy('startAt', 'sendAt') }),
   reply: pageOf(Reminder),
   reads: 'appointment_reminder',
   problems: [],

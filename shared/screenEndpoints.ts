@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Instant, ScreenId, Version } from './ids.ts';
-import { Empty } from './page.ts';
+import { Empty, PageQuery, pageOf } from './page.ts';
 import { SignedIn } from './sessionEndpoints.ts';
 
 export const ScreenView = z.enum(['staff', 'lobby']);
@@ -29,7 +29,11 @@ export type Screen = z.infer<typeof Screen>;
 export const UserCode = z
   .string()
   .transform((code) => code.toUpperCase().replace(/[^A-Z]/g, ''))
-  .pipe(z.string().regex(/^[BCDFGHJKLMNPQRSTVWXZ]{8}$/));
+  .pipe(
+    z
+      .string()
+      .regex(/^[BCDFGHJKLMNPQRSTVWXZ]{8}$/, 'Must be the eight letters that the screen shows'),
+  );
 
 /** A wall display asks for a code to show (RFC 8628 shape). `verificationUri` goes into the QR. */
 export const startPairing = endpoint({
@@ -75,14 +79,24 @@ export const approvePairing = endpoint({
   status: 201,
   problems: ['not_found', 'rate_limited'],
 });
+/** By name. */
 export const listScreens = endpoint({
   method: 'GET',
   path: '/screens',
   ability: 'screens.manage',
-  reply: z.object({ items: z.array(Screen) }),
+  query: PageQuery,
+  reply: pageOf(Screen),
   problems: [],
 });
 const params = z.strictObject({ screenId: ScreenId });
+export const getScreen = endpoint({
+  method: 'GET',
+  path: '/screens/:screenId',
+  ability: 'screens.manage',
+  params,
+  reply: Screen,
+  problems: ['not_found'],
+});
 export const updateScreen = endpoint({
   method: 'PATCH',
   path: '/screens/:screenId',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Role, StaffRole } from './abilities.ts';
 import { endpoint } from './endpoint.ts';
 import { ClinicId, Instant, ScreenId, SessionId, UserId } from './ids.ts';
-import { Empty } from './page.ts';
+import { Empty, PageQuery, pageOf } from './page.ts';
 import { TimeZone } from './timeZone.ts';
 
 export const Password = z.string().min(8).max(128);
@@ -77,8 +77,10 @@ export const getMe = endpoint({
   problems: [],
 });
 
+/** A sign-in of a person or a screen. `clinic`: where it is now; null in a colleague's for any but the clinic of whoever asks. */
 export const Session = z.object({
   id: SessionId,
+  clinic: z.object({ id: ClinicId, name: z.string() }).nullable(),
   label: z.string().nullable(),
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
@@ -87,18 +89,29 @@ export const Session = z.object({
   expiresAt: Instant,
   isCurrent: z.boolean(),
 });
+/** Where whoever asks is signed in, in whatever clinic; latest begun first. */
 export const listSessions = endpoint({
   method: 'GET',
   path: '/sessions',
   ability: 'session.own',
-  reply: z.object({ items: z.array(Session) }),
+  query: PageQuery,
+  reply: pageOf(Session),
   problems: [],
+});
+const sessionParams = z.strictObject({ sessionId: SessionId });
+export const getSession = endpoint({
+  method: 'GET',
+  path: '/sessions/:sessionId',
+  ability: 'session.own',
+  params: sessionParams,
+  reply: Session,
+  problems: ['not_found'],
 });
 export const revokeSession = endpoint({
   method: 'DELETE',
   path: '/sessions/:sessionId',
   ability: 'session.own',
-  params: z.strictObject({ sessionId: SessionId }),
+  params: sessionParams,
   reply: Empty,
   problems: ['not_found'],
 });
@@ -112,11 +125,13 @@ export const Colleague = z.object({
   isActive: z.boolean(),
 });
 export type Colleague = z.infer<typeof Colleague>;
+/** By last name. */
 export const listUsers = endpoint({
   method: 'GET',
   path: '/users',
   ability: 'users.read',
-  reply: z.object({ items: z.array(Colleague) }),
+  query: PageQuery,
+  reply: pageOf(Colleague),
   problems: [],
 });
 
@@ -128,22 +143,24 @@ export const getSetup = endpoint({
   reply: z.object({ isNeeded: z.boolean() }),
   problems: [],
 });
+/** The first organization, clinic and administrator of an empty installation. `code` is the one that the server printed. */
+export const Installation = z.strictObject({
+  code: z.string().trim().min(1).max(100),
+  organizationName: z.string().trim().min(1).max(255),
+  clinicName: z.string().trim().min(1).max(255),
+  timezone: TimeZone,
+  admin: z.strictObject({
+    email: z.email().max(255),
+    firstName: z.string().trim().min(1).max(100),
+    lastName: z.string().trim().min(1).max(100),
+    password: Password,
+  }),
+});
 export const setUp = endpoint({
   method: 'POST',
   path: '/setup',
   ability: 'public',
-  body: z.strictObject({
-    code: z.string().trim().min(1).max(100),
-    organizationName: z.string().trim().min(1).max(255),
-    clinicName: z.string().trim().min(1).max(255),
-    timezone: TimeZone,
-    admin: z.strictObject({
-      email: z.email().max(255),
-      firstName: z.string().trim().min(1).max(100),
-      lastName: z.string().trim().min(1).max(100),
-      password: Password,
-    }),
-  }),
+  body: Installation,
   reply: SignedIn,
   status: 201,
   problems: [

@@ -8,7 +8,14 @@ import { Session } from './sessionEndpoints.ts';
 
 /** An address to sign in with; kept in lower case. */
 export const SignInEmail = z.email().max(255).normalize('NFC').toLowerCase();
-const name = z.string().trim().min(1).max(100);
+/** Greetings of letters begin with it: one line, and no address to follow. */
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'Please put it on one line')
+  .refine((text) => !/:\/\/|www\./i.test(text), 'This looks like an address of a web page');
 const text = (max: number) => z.string().trim().min(1).max(max).nullable();
 
 /** What of a person is corrected by hand. */
@@ -171,9 +178,10 @@ export const listInvitations = endpoint({
   method: 'GET',
   path: '/users/invitations',
   ability: 'users.manage',
-  summary: 'Who was invited and has not come yet, and how many people the subscription allows.',
-  reply: z.object({
-    items: z.array(Invitation),
+  summary:
+    'Who was invited and has not come yet, latest first, and how many people the subscription allows.',
+  query: PageQuery,
+  reply: pageOf(Invitation).extend({
     /** People who can sign in and invitations that hold; null: no limit. */
     places: z.object({ taken: z.int(), most: z.int().nullable() }),
   }),
@@ -212,9 +220,20 @@ export const listUserSessions = endpoint({
   method: 'GET',
   path: '/users/:userId/sessions',
   ability: 'users.manage',
-  summary: 'Where a person is signed in.',
+  summary: 'Where a person is signed in, latest begun first.',
   params,
-  reply: z.object({ items: z.array(Session) }),
+  query: PageQuery,
+  reply: pageOf(Session),
+  reads: 'user',
+  problems: ['not_found'],
+});
+const sessionParams = z.strictObject({ userId: UserId, sessionId: SessionId });
+export const getUserSession = endpoint({
+  method: 'GET',
+  path: '/users/:userId/sessions/:sessionId',
+  ability: 'users.manage',
+  params: sessionParams,
+  reply: Session,
   reads: 'user',
   problems: ['not_found'],
 });
@@ -222,7 +241,7 @@ export const revokeUserSession = endpoint({
   method: 'DELETE',
   path: '/users/:userId/sessions/:sessionId',
   ability: 'users.manage',
-  params: z.strictObject({ userId: UserId, sessionId: SessionId }),
+  params: sessionParams,
   reply: Empty,
   problems: ['not_found', 'owner_only'],
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Species } from './board.ts';
 import { endpoint } from './endpoint.ts';
 import { Instant, UserId, VaccineProtocolId, Version } from './ids.ts';
-import { Empty, PageQuery, pageOf } from './page.ts';
+import { Empty, PageQuery, pageOf, sortedBy } from './page.ts';
 
 const text = (max: number) => z.string().trim().max(max).nullable();
 const weeks = z.int().min(0).max(260).nullable();
@@ -74,12 +74,15 @@ export const VaccineProtocolPatch = z.strictObject({
 
 const params = z.strictObject({ vaccineProtocolId: VaccineProtocolId });
 
-/** By species and name. */
+/** By species and name unless sorted otherwise. */
 export const listVaccineProtocols = endpoint({
   method: 'GET',
   path: '/vaccine-protocols',
   ability: 'vaccineProtocols.read',
-  query: PageQuery.extend({ species: Species.optional() }),
+  query: PageQuery.extend({
+    species: Species.optional(),
+    sort: sortedBy('species', 'vaccineName'),
+  }),
   reply: pageOf(VaccineProtocol),
   problems: [],
 });

@@ -9,6 +9,7 @@ import { endSessionsOf } from './personSessions.ts';
 import { requireStrongPassword } from './passwordRules.ts';
 import { requireOwnPassword } from './requireOwnPassword.ts';
 import { withAudit, type Place } from './sessions.ts';
+import { requireStandingNow } from './sessionStanding.ts';
 
 type Wish = { readonly currentPassword: string; readonly password: string };
 
@@ -38,6 +39,7 @@ export async function changeOwnPassword(
   const passwordHash = await hashPassword(deps, password);
   const { clinicId, id } = who;
   await withAudit(deps, { clinicId, actorId: id }, async (trx) => {
+    await requireStandingNow(deps, trx, who);
     await replace(trx, account, passwordHash);
     const but = { sessionId: who.sessionId };
     await endSessionsOf(deps, trx, { person: account, reason: 'password_changed', but });

@@ -10,6 +10,7 @@ import { placeOf } from './letIn.ts';
 import { isLinkToken, readLinkToken } from './linkToken.ts';
 import { localLimit } from './localLimit.ts';
 import { withAudit, type Place } from './sessions.ts';
+import { requireStandingNow } from './sessionStanding.ts';
 import { count, refuseOver } from './throttle.ts';
 
 const sent = { name: 'verification mail', most: 5, windowMs: 3_600_000 };
@@ -17,6 +18,7 @@ const sent = { name: 'verification mail', most: 5, windowMs: 3_600_000 };
 const send = command(
   sendVerification,
   async ({ deps, trx, who }) => {
+    await requireStandingNow(deps, trx, who);
     const account = await ownAccount(trx, who);
     const email = account.pendingEmail ?? account.email;
     if (account.emailVerified && account.pendingEmail === null)

@@ -25,6 +25,7 @@ import {
   useCode,
 } from './secondFactor.ts';
 import { withAudit, type Place } from './sessions.ts';
+import { requireStandingNow } from './sessionStanding.ts';
 
 type Step<T> = {
   readonly code: string;
@@ -40,6 +41,7 @@ async function withCode<T>(deps: Deps, who: Who, step: Step<T>): Promise<T> {
   await admitCode(deps, who.id);
   const { clinicId, id } = who;
   const done = await withAudit(deps, { clinicId, actorId: id }, async (trx) => {
+    await requireStandingNow(deps, trx, who);
     const account = await ownAccount(trx, who);
     const isOn = account.mfaConfirmedAt !== null;
     if (isOn !== step.isOn) throw new Problem(isOn ? 'second_factor_on' : 'second_factor_off');
@@ -73,7 +75,10 @@ const see = route(getOwnSecurity, async ({ deps, who }) => {
 const start = route(startSecondFactor, async ({ deps, who, body }) => {
   const account = await requireOwnPassword(deps, who, { ...body, field: 'password' });
   if (account.mfaConfirmedAt) throw new Problem('second_factor_on');
-  return inTransactionOn(deps.db.auth, (trx) => startSecret(deps, trx, account));
+  return inTransactionOn(deps.db.auth, async (trx) => {
+    await requireStandingNow(deps, trx, who);
+    return startSecret(deps, trx, account);
+  });
 });
 
 const confirm = route(confirmSecondFactor, async ({ deps, who, body, request }) => {

@@ -1,5 +1,6 @@
 import {
   getMe,
+  getSession,
   listSessions,
   refreshSession,
   revokeSession,
@@ -10,7 +11,7 @@ import { Problem } from '../http/problem.ts';
 import { publicRoute, route, type Route } from '../http/route.ts';
 import { localLimit } from './localLimit.ts';
 import { loadMe, signedIn } from './me.ts';
-import { listSessionsOf, revokeOwnSession, signOutSession } from './ownSessions.ts';
+import { findSessionOf, listSessionsOf, revokeOwnSession, signOutSession } from './ownSessions.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.ts';
 import { rotate } from './rotation.ts';
 import { signInWithPassword } from './signIn.ts';
@@ -39,7 +40,8 @@ export const sessionRoutes: readonly Route[] = [
     return {};
   }),
   route(getMe, ({ deps, who }) => loadMe(deps, who)),
-  route(listSessions, ({ deps, who }) => listSessionsOf(deps, who)),
+  route(listSessions, ({ deps, who, query }) => listSessionsOf(deps, who, query)),
+  route(getSession, ({ deps, who, params }) => findSessionOf(deps, who, params.sessionId)),
   route(revokeSession, async ({ deps, who, params, request }) => {
     await revokeOwnSession(deps, who, placeOf(request), params.sessionId);
     return {};

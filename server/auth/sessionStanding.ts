@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
@@ -54,7 +55,24 @@ function lookOrRemember(deps: Deps, who: Who): Promise<SessionRecord | null> {
  * @throws Problem `session_ended`, or `not_signed_in` when role or view changed since the token was made
  */
 export async function requireStanding(deps: Deps, who: Who): Promise<void> {
-  const record = await lookOrRemember(deps, who);
+  refuseEnded(deps, who, await lookOrRemember(deps, who));
+}
+
+/**
+ * `requireStanding` by the database as it is now, for what changes how a person signs in: not even within those 3 s. Locks the row of whoever asks, as the end of their sessions
+ * does: of the two the later one sees the other. In a transaction of the sign-in account.
+ */
+export async function requireStandingNow(
+  deps: Deps,
+  trx: Knex.Transaction,
+  who: Who,
+): Promise<void> {
+  const key = [who.clinicId, who.id];
+  await trx.raw('SELECT id FROM users WHERE clinic_id = ? AND id = ? FOR UPDATE', key);
+  refuseEnded(deps, who, await findSession(trx, who));
+}
+
+function refuseEnded(deps: Deps, who: Who, record: SessionRecord | null): void {
   const isHolder = record?.who.id === who.id;
   if (!isHolder || !isSessionOpen(record, deps.clock.nowMs())) throw new Problem('session_ended');
   const { role, audience } = record.who;

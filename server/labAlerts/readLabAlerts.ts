@@ -1,5 +1,6 @@
 import { select } from '../db/names.ts';
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import type { AlertCard } from '../../shared/board.ts';
 import { getLabAlert, listLabAlerts } from '../../shared/labEndpoints.ts';
 import { alertsWhere, readAlert } from '../board/cards.ts';
@@ -8,22 +9,37 @@ import { inTransaction } from '../db/transaction.ts';
 import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
-import { idKey } from '../http/sortKeys.ts';
+import { idKey, instantKey } from '../http/sortKeys.ts';
 
-const order = keyset(listLabAlerts, { id: idKey<AlertCard>('l.id'), sorts: { id: [] } });
+const order = keyset(listLabAlerts, {
+  id: idKey<AlertCard>('l.id'),
+  sorts: {
+    id: [],
+    raisedAt: [instantKey('l.raised_at', ({ raisedAt }: AlertCard) => new Date(raisedAt))],
+  },
+});
 
-/** In order of their ids, which is the order in which they were first raised. */
+type Query = z.output<NonNullable<typeof listLabAlerts.query>>;
+
+/** The conditions of a query, each with its value. */
+function conditions({ state, petId, veterinarianId, from, to }: Query) {
+  const wanted: (readonly [sql: string, value: string | Date | undefined])[] = [
+    ['l.state = ?', state],
+    ['l.pet_id = ?', petId],
+    ['l.veterinarian_id = ?', veterinarianId],
+    ['l.raised_at >= ?', from && new Date(from)],
+    ['l.raised_at < ?', to && new Date(to)],
+  ];
+  return wanted.flatMap(([sql, value]) => (value === undefined ? [] : [[sql, value] as const]));
+}
+
 export const list = route(listLabAlerts, async ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const { condition, bindings, orderBy, limit } = order.at(query);
-    const state = query.state
-      ? { sql: 'l.state = ?', bindings: [query.state] }
-      : { sql: 'TRUE', bindings: [] };
-    const alerts = await alertsWhere(
-      trx,
-      `${condition} AND ${state.sql} ORDER BY ${orderBy} LIMIT ?`,
-      [...bindings, ...state.bindings, limit],
-    );
+    const wanted = conditions(query);
+    const where = [condition, ...wanted.map(([sql]) => sql)].join(' AND ');
+    const values = [...(bindings as string[]), ...wanted.map(([, value]) => value), limit]; // no key of these orders may be NULL
+    const alerts = await alertsWhere(trx, `${where} ORDER BY ${orderBy} LIMIT ?`, values);
     return order.page(alerts, query);
   }),
 );

@@ -7,7 +7,7 @@ import { keyset } from '../http/keyset.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
-import { idKey } from '../http/sortKeys.ts';
+import { idKey, instantKey, nullable } from '../http/sortKeys.ts';
 import type { Who } from '../http/who.ts';
 import { ownerStanding } from '../organizations/requireOwner.ts';
 import { UserRow } from '../users/UserRow.ts';
@@ -31,8 +31,11 @@ function present(row: MailRow): z.input<typeof MailMessage> {
   };
 }
 
-// Ids begin with the time they were made at.
-const pages = keyset(listMailMessages, { id: idKey<MailRow>('id'), sorts: { id: [] } });
+const pages = keyset(listMailMessages, {
+  id: idKey<MailRow>('id'),
+  // Ids begin with the time they were made at.
+  sorts: { createdAt: [], sentAt: [nullable(instantKey('sent_at', (row: MailRow) => row.sentAt))] },
+});
 
 /** Messages with a link that lets its reader into the account that they are about. */
 const lettingIn = ['password_reset', 'email_verification'];
@@ -52,11 +55,10 @@ async function isForOwnersOnly(
 export const mailRoutes: readonly Route[] = [
   route(listMailMessages, async ({ deps, query }) =>
     inTransaction(deps.db, async (trx) => {
-      const latestFirst = { ...query, sort: '-id' };
       const rows = MailRow.query(trx);
       if (query.status) void rows.where({ status: query.status });
-      pages.apply(rows, latestFirst);
-      const page = pages.page(await rows, latestFirst);
+      pages.apply(rows, query);
+      const page = pages.page(await rows, query);
       const isSending = deps.config.mail !== undefined;
       return { ...page, items: page.items.map(present), isSending };
     }),

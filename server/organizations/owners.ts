@@ -10,8 +10,10 @@ import { dropPendingEmail } from '../auth/emailChange.ts';
 import { endSessionsOf } from '../auth/personSessions.ts';
 import { select } from '../db/names.ts';
 import { command } from '../http/command.ts';
+import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { idKey, textKey } from '../http/sortKeys.ts';
 import type { Who } from '../http/who.ts';
 import { keepAnOwner, lockOrganization, requireOwner } from './requireOwner.ts';
 
@@ -50,14 +52,27 @@ async function ownOrganization(knex: Knex, who: Who, organizationId: string): Pr
   return owner.organizationId;
 }
 
-export const list = route(listEndpoint, async ({ deps, who, params }) => {
+const order = keyset(listEndpoint, {
+  id: idKey<AdminRecord>('u.id'),
+  sorts: {
+    id: [
+      textKey('u.last_name', (row: AdminRecord) => row.last_name),
+      textKey('u.first_name', (row: AdminRecord) => row.first_name),
+    ],
+  },
+});
+
+export const list = route(listEndpoint, async ({ deps, who, params, query }) => {
   const organizationId = await ownOrganization(deps.db.auth, who, params.organizationId);
+  const { condition, bindings, orderBy, limit } = order.at(query);
+  const values = bindings as string[]; // names and an id
   const rows = await select<AdminRecord>(
     deps.db.auth,
-    `${people} AND u.is_organization_owner = TRUE AND u.role = 'admin' ORDER BY u.last_name, u.first_name, u.id`,
-    [organizationId],
+    `${people} AND u.is_organization_owner = TRUE AND u.role = 'admin' AND ${condition} ORDER BY ${orderBy} LIMIT ?`,
+    [organizationId, ...values, limit],
   );
-  return { items: rows.map(present) };
+  const page = order.page(rows, query);
+  return { ...page, items: page.items.map(present) };
 });
 
 async function markOwner(trx: Knex.Transaction, admin: AdminRecord, isOwner: boolean) {

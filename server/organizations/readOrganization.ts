@@ -8,8 +8,10 @@ import {
 } from '../../shared/organizationEndpoints.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
+import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { idKey } from '../http/sortKeys.ts';
 
 type OrganizationRecord = {
   id: string;
@@ -45,17 +47,26 @@ function present(row: OrganizationRecord): Organization {
   };
 }
 
-/** The organization of the clinic that the tenant context names. */
-export async function readOwnOrganization(knex: Knex): Promise<Organization> {
-  const { clinicId } = currentTenant();
-  const [row] = await select<OrganizationRecord>(
+async function ownOrganizations(
+  knex: Knex,
+  condition = 'TRUE',
+  values: readonly string[] = [],
+): Promise<Organization[]> {
+  const rows = await select<OrganizationRecord>(
     knex,
     `SELECT o.id, o.version, o.name, o.subscription_tier, o.max_clinics, o.max_users_per_clinic, o.settings, o.created_at, o.updated_at
-     FROM clinics c JOIN organizations o ON o.id = c.organization_id WHERE c.id = ?`,
-    [clinicId],
+     FROM clinics c JOIN organizations o ON o.id = c.organization_id WHERE c.id = ? AND ${condition}`,
+    [currentTenant().clinicId, ...values],
   );
-  if (!row) throw new Error(`the organization of clinic ${clinicId} is not there`);
-  return present(row);
+  return rows.map(present);
+}
+
+/** The organization of the clinic that the tenant context names. */
+export async function readOwnOrganization(knex: Knex): Promise<Organization> {
+  const [organization] = await ownOrganizations(knex);
+  if (!organization)
+    throw new Error(`the organization of clinic ${currentTenant().clinicId} is not there`);
+  return organization;
 }
 
 /** @throws Problem `not_found` for any organization but the own one */
@@ -65,9 +76,14 @@ export async function findOrganization(knex: Knex, organizationId: string): Prom
   return own;
 }
 
-export const list = route(listOrganizations, async ({ deps }) => ({
-  items: [await readOwnOrganization(deps.db.app)],
-}));
+const order = keyset(listOrganizations, { id: idKey<Organization>('o.id'), sorts: { id: [] } });
+
+/** The one there is to see; a page like any other, for programs that read all lists alike. */
+export const list = route(listOrganizations, async ({ deps, query }) => {
+  const { condition, bindings } = order.at(query);
+  const values = bindings as string[]; // an id
+  return order.page(await ownOrganizations(deps.db.app, condition, values), query);
+});
 
 export const get = route(getOrganization, ({ deps, params }) =>
   findOrganization(deps.db.app, params.organizationId),

@@ -38,7 +38,10 @@ export const list = route(listReminders, async ({ deps, query }) =>
 
 const byVisit = keyset(listCalls, {
   id: idKey<ReminderRecord>('r.id'),
-  sorts: { id: [instantKey('a.start_time', (row: ReminderRecord) => row.start_time)] },
+  sorts: {
+    startAt: [instantKey('a.start_time', (row: ReminderRecord) => row.start_time)],
+    sendAt: [instantKey('r.send_at', (row: ReminderRecord) => row.send_at)],
+  },
 });
 
 /** Who is to be called now: due, for visits still ahead, of clients and pets that are there. */

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
-import { listScreens } from '../../shared/screenEndpoints.ts';
+import { getScreen, listScreens } from '../../shared/screenEndpoints.ts';
+import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { idKey, textKey } from '../http/sortKeys.ts';
 import { presentScreen } from './presentScreen.ts';
 import { ScreenRow } from './ScreenRow.ts';
 
@@ -12,9 +14,18 @@ export async function findScreen(trx: Knex, screenId: string): Promise<ScreenRow
   return screen;
 }
 
-export const list = route(listScreens, async ({ deps }) => {
-  const screens = await ScreenRow.query(deps.db.app)
-    .whereNull('revoked_at')
-    .orderBy(['name', 'id']);
-  return { items: screens.map((screen) => presentScreen(deps, screen)) };
+const order = keyset(listScreens, {
+  id: idKey<ScreenRow>('id'),
+  sorts: { id: [textKey('name', (row: ScreenRow) => row.name)] },
 });
+
+export const list = route(listScreens, async ({ deps, query }) => {
+  const rows = ScreenRow.query(deps.db.app).whereNull('revoked_at');
+  order.apply(rows, query);
+  const page = order.page(await rows, query);
+  return { ...page, items: page.items.map((screen) => presentScreen(deps, screen)) };
+});
+
+export const get = route(getScreen, async ({ deps, params }) =>
+  presentScreen(deps, await findScreen(deps.db.app, params.screenId)),
+);

@@ -1,7 +1,7 @@
 import type { Route } from '../http/route.ts';
 import { approvePairing, getPairing } from './approvePairing.ts';
 import { claimPairing } from './claimPairing.ts';
-import { list } from './readScreens.ts';
+import { get, list } from './readScreens.ts';
 import { removeScreen } from './removeScreen.ts';
 import { startPairing } from './startPairing.ts';
 import { updateScreen } from './updateScreen.ts';
@@ -12,6 +12,7 @@ export const screenRoutes: readonly Route[] = [
   getPairing,
   approvePairing,
   list,
+  get,
   updateScreen,
   removeScreen,
 ];

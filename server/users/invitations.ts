@@ -15,8 +15,10 @@ import { currentTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
 import { command } from '../http/command.ts';
+import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { idKey } from '../http/sortKeys.ts';
 import { InvitationRow } from './InvitationRow.ts';
 import { lockStaff, readPlaces, requirePlace } from './staffRules.ts';
 
@@ -65,11 +67,17 @@ function freshLink(deps: Deps, id: string, at: Date) {
   return { link: { token, expiresAt }, kept: { token_hash: hash, expires_at: expiresAt } };
 }
 
-export const list = route(listEndpoint, ({ deps }) =>
+const pages = keyset(listEndpoint, { id: idKey<InvitationRow>('id'), sorts: { id: [] } });
+
+export const list = route(listEndpoint, ({ deps, query }) =>
   inTransaction(deps.db, async (trx) => {
     const now = new Date(deps.clock.nowMs());
-    const rows = await open(trx).orderBy('id', 'desc').limit(500);
-    return { items: rows.map((row) => present(row, now)), places: await readPlaces(trx, now) };
+    const latestFirst = { ...query, sort: '-id' };
+    const rows = open(trx);
+    pages.apply(rows, latestFirst);
+    const page = pages.page(await rows, latestFirst);
+    const items = page.items.map((row) => present(row, now));
+    return { ...page, items, places: await readPlaces(trx, now) };
   }),
 );
 

@@ -52,13 +52,18 @@ export async function findUser(knex: Knex, userId: string): Promise<User> {
   return presentUser(row);
 }
 
+const byName = [
+  textKey('users.last_name', (row: UserRow) => row.lastName),
+  textKey('users.first_name', (row: UserRow) => row.firstName),
+];
+const colleagues = keyset(listUsers, {
+  id: idKey<UserRow>('users.id'),
+  sorts: { id: byName },
+});
 const pages = keyset(listUserAccounts, {
   id: idKey<UserRow>('users.id'),
   sorts: {
-    lastName: [
-      textKey('users.last_name', (row: UserRow) => row.lastName),
-      textKey('users.first_name', (row: UserRow) => row.firstName),
-    ],
+    lastName: byName,
     createdAt: [instantKey('users.created_at', (row: UserRow) => row.createdAt)],
     lastLogin: [nullable(instantKey('users.last_login', (row: UserRow) => row.lastLogin))],
   },
@@ -80,12 +85,12 @@ export const get = route(getUser, ({ deps, params }) =>
 );
 
 /** For names and for choosing a veterinarian: everybody sees who works here. */
-export const listColleagues = route(listUsers, async ({ deps }) => {
-  const users = await UserRow.query(deps.db.app)
-    .whereNull('deleted_at')
-    .orderBy(['last_name', 'first_name', 'id']);
-  const items = users.map(({ id, firstName, lastName, role, isActive }) => {
+export const listColleagues = route(listUsers, async ({ deps, query }) => {
+  const rows = UserRow.query(deps.db.app).whereNull('deleted_at');
+  colleagues.apply(rows, query);
+  const page = colleagues.page(await rows, query);
+  const items = page.items.map(({ id, firstName, lastName, role, isActive }) => {
     return { id, firstName, lastName, role, isActive };
   });
-  return { items };
+  return { ...page, items };
 });

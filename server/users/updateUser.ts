@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { updateUser as endpoint, type User } from '../../shared/userEndpoints.ts';
 import { dropPendingEmail, startEmailChange } from '../auth/emailChange.ts';
 import { requireOwnPassword } from '../auth/requireOwnPassword.ts';
+import { requireStandingNow } from '../auth/sessionStanding.ts';
 import type { Deps } from '../deps.ts';
 import { command } from '../http/command.ts';
 import type { Who } from '../http/who.ts';
@@ -16,12 +17,13 @@ type Move = {
   readonly password: string;
 };
 
-/** @throws Problem `wrong_password`, `rate_limited`, `owner_only`, `email_taken` */
+/** @throws Problem `session_ended`, `wrong_password`, `rate_limited`, `owner_only`, `email_taken` */
 async function moveEmail(
   deps: Deps,
   trx: Knex.Transaction,
   { who, before, email, password }: Move,
 ): Promise<void> {
+  await requireStandingNow(deps, trx, who);
   // Whoever finds an open browser must not take the account with it.
   if (who.id === before.id)
     await requireOwnPassword(deps, who, { password, field: 'currentPassword' });

@@ -6,7 +6,7 @@ import { seeOwnProfile, updateOwn } from './ownProfile.ts';
 import { get, listAccounts, listColleagues } from './readUsers.ts';
 import { changeRole, deactivateUser, reactivateUser } from './standing.ts';
 import { updateUser } from './updateUser.ts';
-import { listSessions, resetSecondFactor, revokeSession } from './userSessions.ts';
+import { getSession, listSessions, resetSecondFactor, revokeSession } from './userSessions.ts';
 
 export const userRoutes: readonly Route[] = [
   listColleagues,
@@ -26,6 +26,7 @@ export const userRoutes: readonly Route[] = [
   see,
   accept,
   listSessions,
+  getSession,
   revokeSession,
   resetSecondFactor,
 ];

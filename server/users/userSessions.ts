@@ -1,23 +1,44 @@
 import {
+  getUserSession as getEndpoint,
   listUserSessions as listEndpoint,
   resetSecondFactor as resetEndpoint,
   revokeUserSession as revokeEndpoint,
 } from '../../shared/userEndpoints.ts';
 import { mailNews } from '../auth/accountMails.ts';
-import { clinicOfSession, listSessionsOf } from '../auth/ownSessions.ts';
+import { clinicOfSession, findSessionOf, listSessionsOf } from '../auth/ownSessions.ts';
 import { removeSecondFactor } from '../auth/secondFactor.ts';
 import { announceEnd, markEnded } from '../auth/sessions.ts';
+import { requireStandingNow } from '../auth/sessionStanding.ts';
 import { afterCommit } from '../board/afterCommit.ts';
+import type { Deps } from '../deps.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import type { Who } from '../http/who.ts';
 import { findUser } from './readUsers.ts';
 import { guardOwner, lockStaff, refuseOneself } from './staffRules.ts';
 
-export const listSessions = route(listEndpoint, async ({ deps, who, params }) => {
-  await findUser(deps.db.app, params.userId);
-  const { clinicId, sessionId } = who;
-  return listSessionsOf(deps, { kind: 'user', clinicId, id: params.userId, sessionId });
+/** A colleague whose sessions are looked at. @throws Problem `not_found` */
+async function colleague(deps: Deps, { clinicId, sessionId }: Who, userId: string) {
+  await findUser(deps.db.app, userId);
+  return { kind: 'user', clinicId, id: userId, sessionId } as const;
+}
+
+type Shown = Awaited<ReturnType<typeof findSessionOf>>;
+
+/** Which clinics the organization has besides is its owners' to know. */
+function asSeenFrom(session: Shown, { clinicId }: Who): Shown {
+  return session.clinic?.id === clinicId ? session : { ...session, clinic: null };
+}
+
+export const listSessions = route(listEndpoint, async ({ deps, who, params, query }) => {
+  const page = await listSessionsOf(deps, await colleague(deps, who, params.userId), query);
+  return { ...page, items: page.items.map((session) => asSeenFrom(session, who)) };
+});
+
+export const getSession = route(getEndpoint, async ({ deps, who, params }) => {
+  const holder = await colleague(deps, who, params.userId);
+  return asSeenFrom(await findSessionOf(deps, holder, params.sessionId), who);
 });
 
 export const revokeSession = command(
@@ -25,6 +46,7 @@ export const revokeSession = command(
   async ({ deps, trx, who, params }) => {
     const { userId, sessionId } = params;
     await lockStaff(trx);
+    await requireStandingNow(deps, trx, who);
     await guardOwner(trx, who, await findUser(trx, userId));
     const person = { ...who, kind: 'user', id: userId } as const;
     const clinicId = await clinicOfSession(deps, person, sessionId);
@@ -45,6 +67,7 @@ export const resetSecondFactor = command(
   resetEndpoint,
   async ({ deps, trx, who, params }) => {
     await lockStaff(trx);
+    await requireStandingNow(deps, trx, who);
     const user = await findUser(trx, params.userId);
     refuseOneself(who, user.id);
     await guardOwner(trx, who, user);

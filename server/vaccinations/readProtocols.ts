@@ -46,14 +46,19 @@ export async function recognise(
   return protocolFor(rows, species, vaccineName);
 }
 
+const byName = textKey(
+  'vaccine_protocols.vaccine_name',
+  (row: VaccineProtocolRow) => row.vaccineName,
+);
 const order = keyset(listVaccineProtocols, {
   id: idKey<VaccineProtocolRow>('vaccine_protocols.id'),
   sorts: {
-    id: [
+    species: [
       // An ENUM sorts by its place in the list, but compares with a text as a text.
       textKey('CAST(vaccine_protocols.species AS CHAR)', (row: VaccineProtocolRow) => row.species),
-      textKey('vaccine_protocols.vaccine_name', (row: VaccineProtocolRow) => row.vaccineName),
+      byName,
     ],
+    vaccineName: [byName],
   },
 });
 

@@ -12,6 +12,7 @@ import {
   type VaccineProtocol,
 } from '../../../shared/vaccineProtocolEndpoints.ts';
 import { nextDose, protocolFor } from '../../../shared/vaccineRules.ts';
+import { allPages } from '../live/allPages.ts';
 import { call } from '../live/call.ts';
 import { Asked } from '../ui/asked.svelte.ts';
 import { fieldsOf } from '../ui/clinicTime.ts';
@@ -64,10 +65,10 @@ export class PetVaccines {
     const query = { species: this.pet.species, limit: 200 };
     const [protocols, users] = await Promise.all([
       call(listVaccineProtocols, { query }),
-      call(listUsers),
+      allPages((page) => call(listUsers, { query: page })),
     ]);
     this.#protocols = protocols.items;
-    this.#colleagues = users.items
+    this.#colleagues = users
       .filter((user) => user.isActive)
       .map(({ id, firstName, lastName }) => ({ id, name: `${firstName} ${lastName}` }));
   }

@@ -112,12 +112,16 @@ const steps: Readonly<Record<string, Step>> = {
   'DELETE /sessions/:sessionId': async (ground) => ({
     params: { sessionId: await sessionOf(ground, ground.who) },
   }),
+  'GET /sessions/:sessionId': async (ground) => ({
+    params: { sessionId: await sessionOf(ground, ground.who) },
+  }),
   'POST /me/password': () => ({ body: { password: 'another correct horse' } }),
   'POST /me/second-factor': () => ({ body: { password: testPassword } }),
   'POST /me/email-verification': people({ email_verified: false }),
   'DELETE /organizations/:organizationId/owners/:adminId': withSecondOwner,
   'POST /clinics/:clinicId/deactivate': secondClinic,
   'DELETE /clinics/:clinicId': secondClinic,
+  'GET /users/:userId/sessions/:sessionId': ofColleague,
   'DELETE /users/:userId/sessions/:sessionId': ofColleague,
   'DELETE /users/:userId/second-factor': people({ mfa_confirmed_at: now() }),
   'POST /appointments/:appointmentId/start': visit({ status: 'checked_in' }),

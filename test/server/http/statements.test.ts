@@ -32,6 +32,7 @@ const longer: Readonly<Record<string, number>> = {
   'GET /audit-logs/verification': 3,
   // The person, as the clinic's own account sees them; then, on the one of sign-in, their accounts in other clinics and the sessions of all.
   'GET /users/:userId/sessions': 3,
+  'GET /users/:userId/sessions/:sessionId': 3,
   // Guesses are counted: a point for the look, what the points are, and the point back when the code was right.
   'GET /screen-pairings/:userCode': 4,
 };

@@ -5,6 +5,7 @@ import {
   verifyAuditLogs,
 } from '../../../../shared/auditEndpoints.ts';
 import { listUsers } from '../../../../shared/sessionEndpoints.ts';
+import { allPages } from '../../live/allPages.ts';
 import { call } from '../../live/call.ts';
 import { download } from '../../live/download.ts';
 import { Asked } from '../../ui/asked.svelte.ts';
@@ -33,7 +34,9 @@ export class AuditState {
   #choices = $state.raw<Choices>(noFilter);
   #verdict = $state.raw<Verdict | null>(null);
   readonly asked = new Asked(() => this.#read());
-  readonly people = new Asked(() => call(listUsers));
+  readonly people = new Asked(async () => ({
+    items: await allPages((query) => call(listUsers, { query })),
+  }));
 
   get choices(): Choices {
     return this.#choices;

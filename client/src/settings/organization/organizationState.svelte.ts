@@ -6,6 +6,7 @@ import {
   reactivateClinic,
 } from '../../../../shared/clinicEndpoints.ts';
 import { listOrganizations, type Organization } from '../../../../shared/organizationEndpoints.ts';
+import { allPages } from '../../live/allPages.ts';
 import { call } from '../../live/call.ts';
 import { session } from '../../live/session.svelte.ts';
 import { Asked } from '../../ui/asked.svelte.ts';
@@ -14,10 +15,13 @@ import { router } from '../../ui/router.svelte.ts';
 export type Group = { readonly organization: Organization; readonly clinics: readonly Clinic[] };
 
 async function readGroup(): Promise<Group> {
-  const [organizations, clinics] = await Promise.all([call(listOrganizations), call(listClinics)]);
+  const [organizations, clinics] = await Promise.all([
+    call(listOrganizations),
+    allPages((query) => call(listClinics, { query })),
+  ]);
   const [organization] = organizations.items;
   if (!organization) throw new Error('nobody is without an organization');
-  return { organization, clinics: clinics.items };
+  return { organization, clinics };
 }
 
 const paramsOf = ({ id }: Clinic) => ({ clinicId: id });

@@ -7,6 +7,7 @@ import {
   updateScreen,
 } from '../../../../shared/screenEndpoints.ts';
 import type { Screen as ScreenSchema } from '../../../../shared/screenEndpoints.ts';
+import { allPages } from '../../live/allPages.ts';
 import { call } from '../../live/call.ts';
 
 export type WallScreen = z.output<typeof ScreenSchema>;
@@ -26,7 +27,7 @@ export class ScreensState {
   }
 
   async refresh(): Promise<void> {
-    this.#items = (await call(listScreens)).items;
+    this.#items = await allPages((query) => call(listScreens, { query }));
   }
 
   /** @throws ProblemError not_found: no display shows this code now. */

@@ -12,6 +12,7 @@ import {
   type User,
   withdrawInvitation,
 } from '../../../../shared/userEndpoints.ts';
+import { allPages } from '../../live/allPages.ts';
 import { call } from '../../live/call.ts';
 import { Asked } from '../../ui/asked.svelte.ts';
 
@@ -21,21 +22,22 @@ type Staff = {
   readonly places: { readonly taken: number; readonly most: number | null };
 };
 
-async function allPeople(): Promise<User[]> {
-  const people: User[] = [];
-  let cursor: string | null | undefined;
-  do {
-    const query = { limit: 200, ...(cursor ? { cursor } : {}) };
-    const page = await call(listUserAccounts, { query });
-    people.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return people;
+async function readInvitations() {
+  let places: Staff['places'] = { taken: 0, most: null };
+  const invitations = await allPages(async (query) => {
+    const page = await call(listInvitations, { query });
+    places = page.places;
+    return page;
+  });
+  return { invitations, places };
 }
 
 async function readStaff(): Promise<Staff> {
-  const [people, { items, places }] = await Promise.all([allPeople(), call(listInvitations)]);
-  return { people, invitations: items, places };
+  const [people, invited] = await Promise.all([
+    allPages((query) => call(listUserAccounts, { query })),
+    readInvitations(),
+  ]);
+  return { people, ...invited };
 }
 
 const of = ({ id }: User) => ({ userId: id });
