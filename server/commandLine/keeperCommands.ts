@@ -2,10 +2,9 @@ import type { Knex } from 'knex';
 import { keptOf } from '../audit/keptHeads.ts';
 import { verifyAudit } from '../db/audit.ts';
 import { resealClinic } from '../db/resealing.ts';
-import { retireKeys, rewrapClinicKeys, shredClinic, startEpoch } from '../db/keyRotation.ts';
+import { ClinicHeld, retireKeys, rewrapClinicKeys, shredClinic, startEpoch } from '../db/keyRotation.ts';
 import { select } from '../db/names.ts';
 import { inTenant } from '../db/tenantContext.ts';
-import { archiveClinic } from '../retention/archiveClinic.ts';
 import type { OperatorDeps } from '../transfer/operatorDeps.ts';
 import {
   anyClinicOption,
@@ -107,7 +106,10 @@ const shred: Command = {
     const question = `All encrypted notes of ${name} will be lost for good. Type its name to go on: `;
     const typed = given.text('confirm') ?? (await ask(question));
     if (typed !== name) throw new OperatorFault(`That is not "${name}": nothing was done.`);
-    const keys = await shredClinic(deps, id);
+    const keys = await shredClinic(deps, id).catch((error: unknown) => {
+      if (!(error instanceof ClinicHeld)) throw error;
+      throw new OperatorFault(`Nothing was done: a legal hold is open in ${name}. See: list holds`);
+    });
     return {
       lines: [`${name}: ${keys} keys deleted. Servers forget them within 30 s.`],
       json: { clinicId: id, keys },
@@ -115,27 +117,4 @@ const shred: Command = {
   },
 };
 
-const retention: Command = {
-  words: 'run retention',
-  summary:
-    'Moves what was kept for seven years into the archive (servers do it daily by themselves).',
-  options: {
-    ...anyClinicOption,
-    'dry-run': { type: 'boolean', help: 'only count what would go, by table' },
-  },
-  run: async ({ deps, given }) => {
-    const isDry = given.has('dry-run');
-    const done = [];
-    for (const { id, name } of await clinicsOf(deps, given))
-      done.push({ clinicId: id, name, ...(await archiveClinic(deps, { clinicId: id, isDry })) });
-    const lines = done.map(({ name, rows, blocked }) => {
-      const counts = Object.entries(rows).map(([table, count]) => `${table} ${count}`);
-      const what = counts.length > 0 ? counts.join(', ') : 'nothing';
-      const stays = blocked > 0 ? `; ${blocked} stay because others name them` : '';
-      return `${name}: ${isDry ? 'would move' : 'moved'} ${what}${stays}`;
-    });
-    return { lines, json: { isDry, clinics: done } };
-  },
-};
-
-export const keeperCommands = [verify, rotate, shred, retention];
+export const keeperCommands = [verify, rotate, shred];

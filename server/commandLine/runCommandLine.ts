@@ -4,6 +4,7 @@ import { UnreadableText } from '../db/fieldEncryption.ts';
 import { Problem } from '../http/problem.ts';
 import { TransferFault } from '../transfer/exportFolder.ts';
 import type { OperatorDeps } from '../transfer/operatorDeps.ts';
+import { archiveCommands } from './archiveCommands.ts';
 import { Given, OperatorFault, type Answer, type Command } from './command.ts';
 import { csvCommands } from './csvCommands.ts';
 import { commandHelp, generalHelp } from './help.ts';
@@ -16,6 +17,7 @@ import { transferCommands } from './transferCommands.ts';
 export const commands: readonly Command[] = [
   ...makeCommands,
   ...keeperCommands,
+  ...archiveCommands,
   ...transferCommands,
   ...csvCommands,
   ...holdCommands,

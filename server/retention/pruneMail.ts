@@ -1,7 +1,9 @@
+import { select } from '../db/names.ts';
 import { pruneRows } from '../db/pruneRows.ts';
 import type { Deps } from '../deps.ts';
 
 const keptMs = 30 * 24 * 3_600_000;
+const aged = `mail_messages WHERE status <> 'pending' AND created_at < ?`;
 
 /**
  * Forgets, in all clinics, messages of 30 days ago that were sent or given up: their text went then, and who was written to when is of use to nobody any more. What still waits
@@ -9,7 +11,14 @@ const keptMs = 30 * 24 * 3_600_000;
  */
 export async function pruneMail({ db }: Pick<Deps, 'db'>, nowMs: number): Promise<void> {
   await pruneRows(db.jobs, {
-    sql: `DELETE FROM mail_messages WHERE status <> 'pending' AND created_at < ? ORDER BY clinic_id, id`,
+    sql: `DELETE FROM ${aged} ORDER BY clinic_id, id`,
     bindings: [new Date(nowMs - keptMs)],
   });
+}
+
+/** How many messages `pruneMail` would forget now. */
+export async function countMail({ db }: Pick<Deps, 'db'>, nowMs: number): Promise<number> {
+  const sql = `SELECT COUNT(*) AS count FROM ${aged}`;
+  const [row] = await select<{ count: number }>(db.jobs, sql, [new Date(nowMs - keptMs)]);
+  return row?.count ?? 0;
 }
