@@ -18,7 +18,7 @@ const fields = {
   color: text(100),
   sex: z.enum(['male', 'female', 'unknown']),
   birthDate: CalendarDate.nullable(),
-  /** Kilograms. */
+  /** Kilograms; the last one known. It follows the notes: a later visit's weight takes its place. */
   weightKg: z.number().min(0.01).max(9_999).nullable(),
   microchipId: text(50),
   tattoo: text(50),
@@ -37,6 +37,8 @@ export const Pet = z.object({
   id: PetId,
   version: Version,
   ...fields,
+  /** When it weighed `weightKg`: the visit whose note says so, or when it was written with the patient; null where nobody knows. */
+  weighedAt: Instant.nullable(),
   client: z.object({ id: ClientId, firstName: z.string(), lastName: z.string() }),
   createdAt: Instant,
   updatedAt: Instant,

@@ -1,6 +1,7 @@
 import { clinicDayAt } from '../board/clinicDay.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Deps } from '../deps.ts';
+import { takeAllWeights } from '../pets/lastWeights.ts';
 import { markAllSuperseded } from '../vaccinations/superseded.ts';
 import { deceasedMonthsAgo, planHistory } from './demoHistory.ts';
 import { labRows } from './demoLabs.ts';
@@ -79,6 +80,7 @@ export async function makeRecords(deps: Deps, people: People, timezone: string):
     await insertVisits(trx, past);
     const kept = noted.filter(({ visit }) => visit.status === 'completed');
     await insertNotes(deps, trx, whole, kept);
+    await takeAllWeights(trx, people.clinicId);
     const protocols = await readProtocolIds(trx, people.clinicId);
     const vaccinations = vaccinationRows(deps, whole, protocols, { today, deceasedOn });
     await insertAll(trx, 'vaccinations', vaccinations);

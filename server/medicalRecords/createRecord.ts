@@ -1,8 +1,12 @@
 import type { Knex } from 'knex';
-import { createMedicalRecord as endpoint } from '../../shared/medicalRecordEndpoints.ts';
+import {
+  createMedicalRecord as endpoint,
+  type NewRecord,
+} from '../../shared/medicalRecordEndpoints.ts';
 import { unusualVitals } from '../../shared/vitalRules.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { followWeight, unchanged } from '../pets/lastWeights.ts';
 import { PetRow } from '../pets/PetRow.ts';
 import { readRecord } from './findRecord.ts';
 import { insertRecord } from './insertRecord.ts';
@@ -17,8 +21,10 @@ import { holdVisit, noteOfVisit } from './visits.ts';
 const unknown = (field: string, message: string): Problem =>
   new Problem('unknown_reference', { errors: [{ path: `body.${field}`, message }] });
 
-async function holdPet(trx: Knex.Transaction, petId: string): Promise<PetRow> {
-  const pet = await PetRow.query(trx).findById(petId).whereNull('deleted_at').forShare();
+/** A note with a weight changes the pet's: it holds it alone from the start. */
+async function holdPet(trx: Knex.Transaction, { petId, weightKg }: NewRecord): Promise<PetRow> {
+  const found = PetRow.query(trx).findById(petId).whereNull('deleted_at');
+  const pet = await (weightKg == null ? found.forShare() : found.forUpdate());
   if (!pet) throw unknown('petId', 'No such pet');
   return pet;
 }
@@ -32,7 +38,7 @@ async function refuseSecondNote(trx: Knex.Transaction, appointmentId: string, pe
 
 export const createRecord = command(endpoint, async ({ deps, trx, who, body, at }) => {
   const { petId, appointmentId, veterinarianId = who.id } = body;
-  const pet = await holdPet(trx, petId);
+  const pet = await holdPet(trx, body);
   if (appointmentId) await refuseSecondNote(trx, appointmentId, petId);
   await refuseNonVeterinarian(trx, body.veterinarianId);
   refuseImpossible(pet.species, body);
@@ -46,8 +52,13 @@ export const createRecord = command(endpoint, async ({ deps, trx, who, body, at 
   const id = await insertRecord({ deps, trx, at }, columns, body);
   const record = await readRecord(deps, trx, id);
   const newValues = { petId, veterinarianId, visitDate: record.visitDate };
+  const weighed = body.weightKg == null ? unchanged : await followWeight(trx, petId, at);
   return {
     reply: () => ({ ...record, warnings: unusualVitals(pet.species, record) }),
-    traces: [{ entityType: 'medical_record', entityId: id, action: 'create', newValues }],
+    traces: [
+      { entityType: 'medical_record', entityId: id, action: 'create', newValues },
+      ...weighed.traces,
+    ],
+    step: weighed.step,
   };
 });

@@ -1,6 +1,7 @@
 import { deleteMedicalRecord as endpoint } from '../../shared/medicalRecordEndpoints.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { DiagnosisRow } from '../diagnoses/DiagnosisRow.ts';
+import { followWeight, unchanged } from '../pets/lastWeights.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
@@ -28,6 +29,8 @@ export const deleteRecord = command(endpoint, async ({ trx, params, at }) => {
   await callOffLock(trx, id, at);
   return {
     reply: () => ({}),
-    traces: [{ entityType: 'medical_record', entityId: id, action: 'delete' }],
+  const weighed = row.weight === null ? unchanged : await followWeight(trx, row.petId, at);
+    traces: [{ entityType: 'medical_record', entityId: id, action: 'delete' }, ...weighed.traces],
+    step: weighed.step,
   };
 });

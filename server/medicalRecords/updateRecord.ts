@@ -7,6 +7,7 @@ import type { MedicalRecord, WrittenRecord } from '../../shared/medicalRecord.ts
 import { unusualVitals } from '../../shared/vitalRules.ts';
 import type { Outcome } from '../board/change.ts';
 import { command, type CommandCall } from '../http/command.ts';
+import { followWeight, unchanged } from '../pets/lastWeights.ts';
 import { PetRow } from '../pets/PetRow.ts';
 import { holdRecord, readRecord, refuseUnwritable } from './findRecord.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
@@ -33,6 +34,10 @@ function locksAtOfMoved({ createdAt, locksAt }: MedicalRecord, visitDate: Date):
 }
 
 /** Writes what the patch names in a note that is open and unchanged since it was seen. */
+const movesWeight = (before: MedicalRecord, after: MedicalRecord): boolean =>
+  before.weightKg !== after.weightKg ||
+  (after.weightKg !== null && before.visitDate !== after.visitDate);
+
 async function write(
   { deps, trx, at }: Call,
   id: string,
@@ -63,7 +68,12 @@ async function write(
   const changes = changedRecord(before, after);
   return {
     reply: () => ({ ...after, warnings: unusualVitals(after.pet.species, after) }),
-    traces: [{ entityType: 'medical_record', entityId: id, action: 'update', ...changes }],
+    traces: [
+      { entityType: 'medical_record', entityId: id, action: 'update', ...changes },
+      ...weighed.traces,
+    ],
+    step: weighed.step,
+  const weighed = movesWeight(before, after) ? await followWeight(trx, after.petId, at) : unchanged;
   };
 }
 

@@ -6,7 +6,7 @@ import { Row } from '../db/Row.ts';
 export class PetRow extends Row {
   static override tableName = 'pets';
   static override booleans = ['isDeceased'];
-  static override decimals = ['weight'];
+  static override decimals = ['weight', 'registeredWeight'];
   static override relationMappings: RelationMappings = {
     client: {
       relation: Model.BelongsToOneRelation,
@@ -23,6 +23,11 @@ export class PetRow extends Row {
   declare birthDate: string | null;
   /** Kilograms. */
   declare weight: number | null;
+  /** When it weighed that; null where nobody knows. */
+  declare weighedAt: Date | null;
+  /** What was last written with the patient, and not in a note. */
+  declare registeredWeight: number | null;
+  declare registeredWeightAt: Date | null;
   declare microchipId: string | null;
   declare tattoo: string | null;
   declare insuranceProvider: string | null;

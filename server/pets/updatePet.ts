@@ -7,6 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { refuseImpossible, warningsOf } from './petFacts.ts';
 import { holdClient, toColumns } from './petReferences.ts';
 import { PetRow } from './PetRow.ts';
+import { registered } from './lastWeights.ts';
 import { dropPhoto, refuseOwnAddress } from './photo.ts';
 import { presentPet } from './presentPet.ts';
 import { findPet } from './readPets.ts';
@@ -30,7 +31,11 @@ export const updatePet = command(endpoint, async ({ trx, params, body, at }) => 
   refuseOwnAddress(patch.photoUrl, before.photoUrl);
   refuseImpossible({ ...before, ...patch }, at, before);
   await holdClient(trx, patch.clientId);
-  const done = await PetRow.updateVersioned(trx, params.petId, version, toColumns(patch));
+  const done = await PetRow.updateVersioned(trx, params.petId, version, {
+    ...toColumns(patch),
+    // The same number again is no new weighing.
+    ...(patch.weightKg === before.weightKg ? {} : registered(patch.weightKg, at)),
+  });
   const after = presentPet(await findPet(trx, params.petId));
   if (done === 0) throw new Problem('stale_version', { current: after });
   if (before.photoUrl !== after.photoUrl) await dropPhoto(trx, after.id, at);
