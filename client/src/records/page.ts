@@ -4,5 +4,6 @@ export const page: Page = {
   path: 'notes',
   title: 'Note',
   ability: 'medicalRecords.read',
+  under: 'clients',
   load: () => import('./NotePage.svelte'),
 };
