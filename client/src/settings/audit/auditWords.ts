@@ -95,6 +95,9 @@ function refusalWords({ outcome }: AuditLog): string {
     : 'asked for a record that does not exist here';
 }
 
+/** What changes with every step and says nothing to a reader. */
+const untold = new Set(['version', 'lastStep']);
+
 /** What was done, without who: `changed the pet Biscuit: weight kg, allergies`. */
 export function deedWords(entry: AuditLog, clinicId: string): string {
   const { action, entityType, outcome, changed } = entry;
@@ -102,8 +105,8 @@ export function deedWords(entry: AuditLog, clinicId: string): string {
   const known = special[entityType];
   if (known !== undefined) return known;
   if (action === 'login' || action === 'logout') return signInWords(entry);
-  const more =
-    action === 'update' && changed.length > 0 ? `: ${changed.map(plain).join(', ')}` : '';
+  const told = changed.filter((name) => !untold.has(name));
+  const more = action === 'update' && told.length > 0 ? `: ${told.map(plain).join(', ')}` : '';
   const end = outcome === null ? '' : ` (${plain(outcome)})`;
   return `${verbs[action]} ${recordWords(entry, clinicId)}${more}${end}`;
 }
