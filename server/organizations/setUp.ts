@@ -21,7 +21,10 @@ async function requireCode(deps: Deps, code: string): Promise<void> {
   await inTransactionOn(deps.db.auth, async (trx) => {
     const setup = await lockSetup(trx);
     if (!setup) throw new Problem('already_set_up');
-    if (!setup.isCode(code)) throw new Problem('wrong_setup_code');
+    if (!setup.isCode(code)) {
+      const errors = [{ path: 'body.code', message: 'Not the code that the server printed' }];
+      throw new Problem('wrong_setup_code', { errors });
+    }
   });
 }
 

@@ -6,6 +6,7 @@ import type { BoardFeed } from '../live/boardFeed.svelte.ts';
 import type { Outbox } from '../live/outbox.svelte.ts';
 import { type Column, type Filter, inColumns, matches, noFilter, notComing } from './cardOrder.ts';
 import { occupant } from './rooms.ts';
+import { OpeningHours } from './openingHours.svelte.ts';
 import { Steps } from './steps.ts';
 
 /** When, with whom and where a booking is proposed. Instants in milliseconds. */
@@ -42,6 +43,7 @@ export class BoardScreen {
   readonly outbox: Outbox;
   readonly me: Me;
   readonly steps: Steps;
+  readonly opening: OpeningHours;
   #filter = $state.raw<Filter>(noFilter);
   #dialog = $state.raw<OpenDialog | null>(null);
   #cards = $derived.by(() => this.board?.cards ?? empty);
@@ -58,6 +60,7 @@ export class BoardScreen {
     this.outbox = parts.outbox;
     this.me = parts.me;
     this.steps = new Steps(parts.outbox);
+    this.opening = new OpeningHours(parts.me.clinic.id);
     this.#isMineOnly = parts.me.role === 'veterinarian';
   }
 

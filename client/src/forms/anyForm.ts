@@ -1,6 +1,7 @@
 import type { Warning } from '../../../shared/warning.ts';
 import type { Difference } from './difference.ts';
 import type { FieldShape } from './fieldShape.ts';
+import type { Request } from '../ui/request.svelte.ts';
 import type { Look } from './formFields.ts';
 
 /** A ContractForm as the components use it: over whichever endpoint, with fields of these names. */
@@ -22,6 +23,11 @@ export type AnyForm<N extends string = never, R = unknown> = {
   settle(difference: Difference, keep: 'mine' | 'theirs'): void;
   isKept(difference: Difference, keep: 'mine' | 'theirs'): boolean;
   submit(): Promise<R | null>;
+};
+/** A form of which something may be asked again as it was sent. */
+export type TriedForm<N extends string> = AnyForm<N> & {
+  readonly isAsTried: boolean;
+  readonly request: Request;
 };
 /** A form of which only the saving matters, whatever its fields are. */
 export type SavingForm<R> = AnyForm<never, R> & { readonly secondLooks: readonly Warning[] };

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Warning } from '../../../shared/warning.ts';
-import { newCommandId } from '../live/commandId.ts';
 import { ProblemError } from '../live/call.ts';
 import { failureWords } from '../ui/problemWords.ts';
 import { Request } from '../ui/request.svelte.ts';
+import { Attempt } from './attempt.ts';
 import { changedNames, type Difference, differences } from './difference.ts';
 import type { FieldShape } from './fieldShape.ts';
 import { FormFields, type Held, type Look } from './formFields.ts';
@@ -12,11 +12,15 @@ export type FieldOf<B extends z.ZodObject> = Extract<keyof z.input<B>, string>;
 
 export type FormOptions<B extends z.ZodObject, R> = {
   /** The endpoint whose body this form writes. */
-  readonly endpoint: { readonly body?: B };
+  readonly endpoint: { readonly body?: B | undefined };
   /** The fields that the form shows. A text alone is the label. */
   readonly fields: Readonly<Partial<Record<FieldOf<B>, string | Look>>>;
   /** The record that is corrected (with its `version`: only what was changed is sent), or what a new one starts with. */
   readonly record?: Readonly<object> | undefined;
+  /** A correction that is sent whole: the endpoint wants also what was not changed. */
+  readonly isWhole?: boolean;
+  /** The fields of the record as the server has it, where the body names them otherwise. */
+  readonly fieldsIn?: (record: Held) => Held;
   /** Sends the body; add here what the form does not show. Hand `commandId` to `call`: a retry must not act twice. */
   readonly send: (body: z.input<B>, commandId: string) => Promise<R>;
   /** The contract's pure rule for what is unusual but allowed, shown while typing. */
@@ -24,6 +28,8 @@ export type FormOptions<B extends z.ZodObject, R> = {
   /** The contract's pure rule for what cannot be, beyond the schema: it is not sent. */
   readonly refuse?: (values: Partial<z.input<B>>) => readonly Warning[];
 };
+
+const nothingLost = ' Nothing of what you typed is lost: look again, then save again.';
 
 const versionOf = (record: Held) =>
   typeof record['version'] === 'number' ? record['version'] : null;
@@ -59,7 +65,7 @@ export class ContractForm<B extends z.ZodObject, R> {
   #isSaved = $state(false);
   #told = $state.raw<readonly Warning[]>([]);
   #differences = $state.raw<readonly Difference[]>([]);
-  #attempt = { body: '', commandId: '' };
+  readonly #attempt = new Attempt();
   #values = $derived.by(() => this.#fields.valuesOf(this.#held, this.#version !== null));
   #complaints = $derived.by(() => ({
     ...this.#fields.byName(this.#options.refuse?.(this.values)),
@@ -76,9 +82,8 @@ export class ContractForm<B extends z.ZodObject, R> {
 
   /** Begins anew from this record; what was typed is forgotten. */
   start(record: Readonly<object>) {
-    const fields = record as Held; // read by name only
-    this.#before = this.#fields.heldOf(fields);
-    this.#held = this.#before;
+    const fields = this.#read(record);
+    this.#held = this.#before = this.#fields.heldOf(fields);
     this.#version = versionOf(fields);
     this.#forget();
     this.request.forget();
@@ -139,7 +144,9 @@ export class ContractForm<B extends z.ZodObject, R> {
   get words(): string | null {
     const { error } = this.request;
     const isExplained = this.#differences.length > 0 || Object.values(this.#refused).some(Boolean);
-    return error === null || isExplained ? null : failureWords(error);
+    if (error === null || isExplained) return null;
+    const more = this.request.wasRefusedFor('stale_version') ? nothingLost : '';
+    return failureWords(error) + more;
   }
   /** What somebody else saved in the meantime; settled field by field, and sent with the next `submit`. */
   get differences(): readonly Difference[] {
@@ -155,6 +162,11 @@ export class ContractForm<B extends z.ZodObject, R> {
     return this.#held[difference.name] === difference[keep];
   }
 
+  /** Nothing was changed since it was tried to save this. */
+  get isAsTried(): boolean {
+    return this.#attempt.isOf(this.#body);
+  }
+
   /** True when the contract has nothing against it; if it has, each field says what. */
   check(): boolean {
     this.#shown = new Set(this.#fields.names);
@@ -168,7 +180,7 @@ export class ContractForm<B extends z.ZodObject, R> {
     const body = this.#body;
     let reply: R | null = null;
     const isDone = await this.request.run(async () => {
-      reply = await this.#options.send(body as z.input<B>, this.#commandFor(body)); // checked just above
+      reply = await this.#options.send(body as z.input<B>, this.#attempt.commandFor(body)); // checked just above
     });
     if (isDone) this.#keep(reply ?? {});
     else this.#explain(this.request.error);
@@ -179,18 +191,15 @@ export class ContractForm<B extends z.ZodObject, R> {
   get #body(): Held {
     const values = Object.entries(this.#values).filter(([, value]) => value !== undefined);
     if (this.#version === null) return Object.fromEntries(values);
-    const changed = values.filter(([name]) => this.#isChanged(name));
-    return { version: this.#version, ...Object.fromEntries(changed) };
+    const sent = values.filter(([name]) => this.#options.isWhole || this.#isChanged(name));
+    return { version: this.#version, ...Object.fromEntries(sent) };
   }
   #isChanged(name: string): boolean {
     return changedNames(this.#before, this.#held).includes(name);
   }
 
-  /** The same body again is the same command: a reply that got lost does not make a second record. */
-  #commandFor(body: Held): string {
-    const text = JSON.stringify(body);
-    if (this.#attempt.body !== text) this.#attempt = { body: text, commandId: newCommandId() };
-    return this.#attempt.commandId;
+  #read(record: object): Held {
+    return this.#options.fieldsIn?.(record as Held) ?? (record as Held); // read by name only
   }
 
   get #foreseen(): readonly Warning[] {
@@ -206,8 +215,8 @@ export class ContractForm<B extends z.ZodObject, R> {
 
   /** What was sent is what is there now; of a corrected record what the server made of it. */
   #keep(reply: object) {
-    const record = reply as Held; // read by name only
-    this.#attempt = { body: '', commandId: '' };
+    const record = this.#read(reply);
+    this.#attempt.end();
     this.#forget();
     if (this.#version !== null) {
       this.#held = this.#fields.heldOf({ ...this.#values, ...record });
@@ -223,13 +232,13 @@ export class ContractForm<B extends z.ZodObject, R> {
     const { code, errors = [], current } = error.problem;
     this.#refused = this.#fields.byName(errors);
     if (code === 'stale_version' && typeof current === 'object' && current !== null) {
-      this.#compare(current as Held); // the record as it stands now
+      this.#compare(this.#read(current)); // the record as it stands now
     }
   }
 
   /** Takes over what only the other changed, and leaves open what both did. */
   #compare(current: Held) {
-    const theirs = this.#fields.heldOf(current);
+    const theirs = this.#fields.heldLater(this.#before, current);
     const found = differences(this.#before, theirs, this.#held);
     const untouched = found.filter(({ isClash }) => !isClash);
     const takenOver = Object.fromEntries(untouched.map(({ name }) => [name, theirs[name]]));

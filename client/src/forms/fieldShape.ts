@@ -44,6 +44,8 @@ const formats: Readonly<Record<string, FieldKind>> = {
   url: 'url',
   date: 'date',
   datetime: 'other',
+  // Chosen, never typed: one that is missing is simply missing.
+  uuid: 'other',
 };
 
 function kindOf(core: Told): FieldKind {

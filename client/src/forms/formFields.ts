@@ -7,20 +7,19 @@ export type Look = {
   readonly hint?: string;
   readonly words?: Readonly<Record<string, string>>;
   /** `line` makes one line of a long text, `tel` gives a phone its number pad. */
-  readonly as?: 'line' | 'tel' | 'password';
+  readonly as?: 'line' | 'tel' | 'email' | 'password';
   readonly autocomplete?: AutoFill;
+  readonly placeholder?: string;
+  /** A yes or no that nobody has given yet is neither: it is asked for, not taken for a no. */
+  readonly isAsked?: boolean;
+  /** How a person reads what the field holds, where `words` do not say it. */
+  readonly says?: (held: unknown) => string;
 };
 export type Looks = Readonly<Record<string, string | Look | undefined>>;
 /** Values of fields by name: as controls hold them, or as the server takes them. */
 export type Held = Readonly<Record<string, unknown>>;
 
 type Message = { readonly path: string; readonly message: string };
-
-/** `body.weightKg` -> `weightKg` */
-function nameOf(path: string): string {
-  const [place, name] = path.split('.');
-  return (place === 'body' ? name : place) ?? '';
-}
 
 /** The fields of a form: the body's schema for what they may hold, and how each is shown. */
 export class FormFields {
@@ -34,7 +33,7 @@ export class FormFields {
     this.#looks = looks;
     this.names = Object.keys(looks);
     this.#shapes = new Map(
-      this.names.map((name) => [name, fieldShape(schema.shape[name] as z.ZodType)]), // the shape's own keys
+      this.names.map((name) => [name, this.#shapeOf(schema.shape[name] as z.ZodType, name)]), // the shape's own keys
     );
   }
 
@@ -51,8 +50,15 @@ export class FormFields {
     return typeof look === 'string' ? { label: look } : look;
   }
 
+  #shapeOf(schema: z.ZodType, name: string): FieldShape {
+    const shape = fieldShape(schema);
+    return this.look(name).isAsked ? { ...shape, kind: 'other' } : shape;
+  }
+
   /** How a person reads what a field holds. */
   said(name: string, held: unknown): string {
+    const { says } = this.look(name);
+    if (says) return says(held);
     if (typeof held === 'boolean') return held ? 'Yes' : 'No';
     if (typeof held !== 'string')
       return held === null || held === undefined ? 'nothing' : 'changed';
@@ -64,9 +70,19 @@ export class FormFields {
     return this.#each((shape, name) => heldFrom(shape, record[name] ?? shape.absent));
   }
 
+  /** What the controls would hold for a newer state of the record; a field that it does not name is as before. */
+  heldLater(before: Held, record: Held): Held {
+    const later = this.heldOf(record);
+    return this.#each((_, name) => (name in record ? later : before)[name]);
+  }
+
   /** What the server takes for what the controls hold. */
   valuesOf(held: Held, isCorrection: boolean): Held {
-    return this.#each((shape, name) => valueFrom(shape, held[name], isCorrection));
+    return this.#each((shape, name) => {
+      // A password is what was typed, with its spaces.
+      const isSecret = this.look(name).as === 'password' && held[name] !== '';
+      return isSecret ? held[name] : valueFrom(shape, held[name], isCorrection);
+    });
   }
 
   /** What the contract says against this body, by field. What the form does not show is added later and judged by the server. */
@@ -81,8 +97,9 @@ export class FormFields {
   byName(messages: readonly Message[] = []): Readonly<Record<string, string>> {
     const found: Record<string, string> = {};
     for (const { path, message } of messages) {
-      const name = nameOf(path);
-      if (this.has(name)) found[name] ??= message;
+      // `body.weightKg`, `body.admin.email`, `body.workingHours.monday.0`
+      const name = path.split('.').find((part) => this.has(part));
+      if (name !== undefined) found[name] ??= message;
     }
     return found;
   }

@@ -1,6 +1,9 @@
 import type { Calendar } from '@event-calendar/core';
 import type { Card, StaffBoard } from '../../../shared/board.ts';
+import { addDays } from '../../../shared/calendar.ts';
+import type { WorkingHours } from '../../../shared/workingHours.ts';
 import { fieldsOf, instantAt } from '../ui/clinicTime.ts';
+import { closedTimes } from './closedTimes.ts';
 import { isMovable } from './scheduleState.svelte.ts';
 
 const noRoom = 'no room';
@@ -65,6 +68,24 @@ export function placeIn(by: By, column: string | undefined, card: Card) {
   if (column === undefined) return here;
   if (by === 'veterinarian') return { ...here, veterinarianId: column };
   return { ...here, room: column === noRoom ? null : column };
+}
+
+/** The hours in which the clinic is closed on these dates, behind the visits of all columns. */
+export function closedBands(
+  hours: WorkingHours | null,
+  dates: readonly string[],
+  columns: readonly { readonly id: string }[],
+): Calendar.EventInput[] {
+  return dates.flatMap((date) =>
+    closedTimes(hours, date).map(({ from, to }) => ({
+      id: `closed ${date} ${from}`,
+      start: `${date}T${from}`,
+      end: to === '24:00' ? `${addDays(date, 1)}T00:00` : `${date}T${to}`,
+      display: 'background' as const,
+      resourceIds: columns.map(({ id }) => id),
+      classNames: ['closed'],
+    })),
+  );
 }
 
 /** A line at this moment through all columns. The calendar's own line would be the device's clock, not the clinic's. */

@@ -1,6 +1,6 @@
 import { listAppointments, reschedule } from '../../../shared/appointmentEndpoints.ts';
 import type { Card } from '../../../shared/board.ts';
-import { getClinic } from '../../../shared/clinicEndpoints.ts';
+import type { Warning } from '../../../shared/warning.ts';
 import type { WorkingHours } from '../../../shared/workingHours.ts';
 import type { BoardScreen } from '../board/boardScreen.svelte.ts';
 import { call, ProblemError } from '../live/call.ts';
@@ -23,6 +23,8 @@ type Moved = {
   readonly from: Place;
   readonly to: Place;
   readonly refusal: ProblemError | null;
+  /** What is unusual about where it is now. */
+  readonly warnings: readonly Warning[];
 };
 
 const expected: readonly string[] = ['scheduled', 'confirmed'];
@@ -50,7 +52,6 @@ export class ScheduleState {
   /** In a week: whose; the empty text is everybody's. */
   #only = $state('');
   #cards = $state.raw<readonly Card[] | null>(null);
-  #workingHours = $state.raw<WorkingHours | null>(null);
   #moved = $state.raw<Moved | null>(null);
   #failure = $state<string | null>(null);
   #asked = 0;
@@ -80,7 +81,7 @@ export class ScheduleState {
     return this.#isWeek ? weekOf(this.#date) : [this.#date];
   }
   get workingHours(): WorkingHours | null {
-    return this.#workingHours;
+    return this.screen.opening.hours;
   }
   get hasLoaded(): boolean {
     return this.#cards !== null;
@@ -132,11 +133,6 @@ export class ScheduleState {
     }
   }
 
-  async loadHours(): Promise<void> {
-    const { clinic } = this.screen.me;
-    this.#workingHours = (await call(getClinic, { params: { clinicId: clinic.id } })).workingHours;
-  }
-
   #take(cards: readonly Card[]) {
     this.#cards = cards;
     this.screen.lend(cards);
@@ -165,7 +161,7 @@ export class ScheduleState {
     this.#put(card);
     const { error } = this.moving;
     if (!(error instanceof ProblemError)) return;
-    this.#moved = { card, from, to, refusal: error };
+    this.#moved = { card, from, to, refusal: error, warnings: [] };
     if (error.problem.code === 'stale_version') await this.load();
   }
 
@@ -182,7 +178,8 @@ export class ScheduleState {
       },
     });
     this.#put(reply.card);
-    this.#moved = { card: reply.card, from: placeOf(card), to, refusal: null };
+    const { warnings } = reply;
+    this.#moved = { card: reply.card, from: placeOf(card), to, refusal: null, warnings };
   }
 
   /** Takes the last move back: where it was may have been taken since, so the server is asked like for any other. */

@@ -1,5 +1,6 @@
 import { type Appointment, listAppointments } from '../../../shared/appointmentEndpoints.ts';
 import type { ClientId, PetId } from '../../../shared/ids.ts';
+import { isLongOver } from '../board/lateness.ts';
 import { call } from '../live/call.ts';
 import { Asked } from '../ui/asked.svelte.ts';
 import { Request } from '../ui/request.svelte.ts';
@@ -50,9 +51,8 @@ export class VisitHistory {
   get #items(): readonly Appointment[] {
     return this.asked.value?.items ?? [];
   }
-  /** An appointment that nobody ended stays to come until the next day, however late it is. */
-  #isComing({ status, endAt }: Appointment): boolean {
-    return open.includes(status) && Date.parse(endAt) > this.#nowMs() - 12 * 3_600_000;
+  #isComing(visit: Appointment): boolean {
+    return open.includes(visit.status) && !isLongOver(visit, this.#nowMs());
   }
   #read(more: { cursor?: string }, signal?: AbortSignal): Promise<Page> {
     const query = { ...this.#whose, sort: '-startAt' as const, limit, ...more };

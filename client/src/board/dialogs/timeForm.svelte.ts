@@ -1,30 +1,70 @@
-import { fieldsOf, instantAt } from '../../ui/clinicTime.ts';
+import { type Fields, Moment } from '../../forms/moment.svelte.ts';
 
-const gridMs = 10 * 60_000;
+const minuteMs = 60_000;
+const gridMs = 10 * minuteMs;
+const usualMs = 30 * minuteMs;
 
-/** When a visit is, as date, time and length fields in the clinic's own time. */
+/** Start and end of a visit from this instant; without an end it takes half an hour. */
+export function spanFrom(startMs: number, endMs: number | null = null) {
+  return {
+    startAt: new Date(startMs).toISOString(),
+    endAt: new Date(endMs ?? startMs + usualMs).toISOString(),
+  };
+}
+
+/** On the next tenth minute after this instant. */
+export function nextSpan(nowMs: number) {
+  return spanFrom(Math.ceil(nowMs / gridMs) * gridMs);
+}
+
+/** When a visit is, as date, time and length over a form's `startAt` and `endAt`, in the clinic's own time. A later start keeps the length. */
 export class TimeForm {
-  date = $state('');
-  time = $state('');
-  minutes = $state(30);
-  readonly #zone: string;
+  readonly start: Moment<'startAt'>;
+  readonly #form: Fields<'startAt' | 'endAt'>;
+  #typed = $state.raw('');
+  #made = $state.raw<unknown>(null);
 
-  /** `startMs` and `endMs` are instants; without an end the visit takes half an hour. */
-  constructor(zone: string, startMs: number, endMs: number | null = null) {
-    this.#zone = zone;
-    [this.date, this.time] = fieldsOf(startMs, zone);
-    if (endMs !== null) this.minutes = Math.round((endMs - startMs) / 60_000);
+  constructor(form: Fields<'startAt' | 'endAt'>, zone: string) {
+    this.#form = form;
+    this.start = new Moment<'startAt'>(form, 'startAt', zone);
   }
 
-  /** On the next tenth minute after this instant. */
-  static next(zone: string, nowMs: number): TimeForm {
-    return new TimeForm(zone, Math.ceil(nowMs / gridMs) * gridMs);
+  get minutes(): string {
+    if (this.#form.get('endAt') === this.#made) return this.#typed;
+    const length = this.#ms('endAt') - this.#ms('startAt');
+    return Number.isNaN(length) ? '' : String(Math.round(length / minuteMs));
+  }
+  /** Without a start there is no end either: that is said at the start. */
+  get minutesError(): string | undefined {
+    const isStartMissing = Number.isNaN(this.#ms('startAt')) && this.#typed !== '';
+    return isStartMissing ? undefined : this.#form.error('endAt');
+  }
+  get minutesWarning(): string | undefined {
+    return this.minutesError ? undefined : this.#form.warning('endAt');
   }
 
-  /** Start and end as the endpoints take them, or null while the fields hold no time. */
-  get span(): { startAt: string; endAt: string } | null {
-    const startAt = instantAt(this.date, this.time, this.#zone);
-    if (startAt === null || !Number.isFinite(this.minutes) || this.minutes < 5) return null;
-    return { startAt, endAt: new Date(Date.parse(startAt) + this.minutes * 60_000).toISOString() };
+  setMinutes(minutes: string) {
+    this.#typed = minutes;
+    this.#place();
+  }
+  /** The start moves and the length stays. */
+  setStart(part: { date?: string; time?: string }) {
+    this.#typed = this.minutes;
+    this.start.set(part);
+    this.#place();
+  }
+  leaveMinutes() {
+    this.#form.leave('endAt');
+  }
+
+  #place() {
+    const endMs = this.#ms('startAt') + Number(this.#typed) * minuteMs;
+    const isPlaced = this.#typed.trim() !== '' && !Number.isNaN(endMs);
+    this.#made = isPlaced ? new Date(endMs).toISOString() : undefined;
+    this.#form.set('endAt', this.#made);
+  }
+  #ms(name: 'startAt' | 'endAt'): number {
+    const held = this.#form.get(name);
+    return typeof held === 'string' ? Date.parse(held) : Number.NaN;
   }
 }

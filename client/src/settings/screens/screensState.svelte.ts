@@ -17,6 +17,8 @@ export type ScreenChoice = Pick<
   'name' | 'view' | 'diagonalInches' | 'readingDistanceM'
 >;
 
+type ScreenPatch = z.input<NonNullable<(typeof updateScreen)['body']>>;
+
 /** The clinic's wall screens and what an administrator does with them. */
 export class ScreensState {
   #items = $state.raw<readonly WallScreen[] | null>(null);
@@ -31,20 +33,20 @@ export class ScreensState {
   }
 
   /** @throws ProblemError not_found: no display shows this code now. */
-  async find(userCode: string): Promise<void> {
-    await call(getPairing, { params: { userCode } });
+  async find(userCode: string): Promise<object> {
+    return call(getPairing, { params: { userCode } });
   }
 
-  async approve(userCode: string, choice: ScreenChoice): Promise<WallScreen> {
-    const screen = await call(approvePairing, { params: { userCode }, body: choice });
+  async approve(userCode: string, body: ScreenChoice, commandId: string): Promise<WallScreen> {
+    const screen = await call(approvePairing, { params: { userCode }, body, commandId });
     this.#items = [...(this.#items ?? []), screen];
     return screen;
   }
 
-  async change(screen: WallScreen, choice: ScreenChoice): Promise<void> {
-    const body = { version: screen.version, ...choice };
-    const changed = await call(updateScreen, { params: { screenId: screen.id }, body });
+  async change({ id }: WallScreen, body: ScreenPatch, commandId: string): Promise<WallScreen> {
+    const changed = await call(updateScreen, { params: { screenId: id }, body, commandId });
     this.#items = (this.#items ?? []).map((one) => (one.id === changed.id ? changed : one));
+    return changed;
   }
 
   async remove(screen: WallScreen): Promise<void> {
