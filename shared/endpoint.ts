@@ -14,7 +14,7 @@ type AnyObject = z.ZodObject;
  * `/sessions/move`, `/me/password` and `/me/second-factor`.
  * `summary` is its sentence in the API's reference where method and path say too little; `media` what it replies when that is no JSON (`reply` is then a text);
  * `revalidates`: answers 304 to an `If-None-Match` that still holds.
- * `bodyLimit`: bytes that a request may have, where more than usual. `problems` are its own; those of its kind (not signed in, not allowed, busy, ...) come by themselves.
+ * `bodyLimit`: bytes that a request may have, where not 256 KiB, or before sign-in 16 KiB. `problems` are its own; those of its kind (not signed in, not allowed, busy, ...) come by themselves.
  */
 export type Endpoint<
   P extends AnyObject = AnyObject,

@@ -3,19 +3,12 @@ import { StaffRole } from './abilities.ts';
 import { endpoint } from './endpoint.ts';
 import { Instant, InvitationId, SessionId, UserId, Version } from './ids.ts';
 import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
+import { NameInLetters as name } from './nameInLetters.ts';
 import type { ProblemCode } from './problems.ts';
 import { Session } from './sessionEndpoints.ts';
 
 /** An address to sign in with; kept in lower case. */
 export const SignInEmail = z.email().max(255).normalize('NFC').toLowerCase();
-/** Greetings of letters begin with it: one line, and no address to follow. */
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'Please put it on one line')
-  .refine((text) => !/:\/\/|www\./i.test(text), 'This looks like an address of a web page');
 const text = (max: number) => z.string().trim().min(1).max(max).nullable();
 
 /** What of a person is corrected by hand. */
@@ -99,6 +92,7 @@ export const updateUser = endpoint({
     'email_taken',
     'owner_only',
     'wrong_password',
+    'account_is_elsewhere',
     'rate_limited',
   ],
 });
@@ -196,7 +190,7 @@ export const inviteUser = endpoint({
   body: NewInvitation,
   reply: Invitation,
   status: 201,
-  problems: ['email_taken', 'user_limit_reached'],
+  problems: ['email_taken', 'user_limit_reached', 'rate_limited'],
 });
 /** A fresh link; the one before is good no more. */
 export const resendInvitation = endpoint({
@@ -225,7 +219,7 @@ export const listUserSessions = endpoint({
   query: PageQuery,
   reply: pageOf(Session),
   reads: 'user',
-  problems: ['not_found'],
+  problems: ['not_found', 'owner_only'],
 });
 const sessionParams = z.strictObject({ userId: UserId, sessionId: SessionId });
 export const getUserSession = endpoint({
@@ -235,7 +229,7 @@ export const getUserSession = endpoint({
   params: sessionParams,
   reply: Session,
   reads: 'user',
-  problems: ['not_found'],
+  problems: ['not_found', 'owner_only'],
 });
 export const revokeUserSession = endpoint({
   method: 'DELETE',

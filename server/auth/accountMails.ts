@@ -11,6 +11,9 @@ type Reader = { readonly userId: string; readonly email: string; readonly firstN
 type Linked = { readonly token: string; readonly expiresAt: Date };
 
 const ending = ['', 'VetCare Board'];
+/** Names come from people: what they hold must not look like a part of the letter. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const greeting = ({ firstName }: { firstName: string }): string => `Hello ${oneLine(firstName)},`;
 const letter = (...lines: string[]): string => [...lines, ...ending].join('\n');
 
 /** Asks somebody to join the clinic. */
@@ -21,16 +24,16 @@ export function mailInvitation(
   { token, expiresAt }: Linked,
 ): Promise<string> {
   const text = letter(
-    `Hello ${to.firstName},`,
+    greeting(to),
     '',
-    `${to.clinicName} invites you to work with them in VetCare Board.`,
+    `${oneLine(to.clinicName)} invites you to work with them in VetCare Board.`,
     'Please follow this link within 24 hours and choose a password:',
     '',
     linkTo(deps, 'invitation', token),
     '',
     'If you did not expect this, please ignore it.',
   );
-  const subject = `Your account at ${to.clinicName}`;
+  const subject = `Your account at ${oneLine(to.clinicName)}`;
   const about = { kind: 'invitation', entityId: to.invitationId, expiresAt };
   return queueMail(deps, trx, { to: to.email, subject, text, ...about });
 }
@@ -43,7 +46,7 @@ export function mailVerification(
   { token, expiresAt }: Linked,
 ): Promise<string> {
   const text = letter(
-    `Hello ${to.firstName},`,
+    greeting(to),
     '',
     'Please follow this link within 24 hours to confirm that this is your e-mail address:',
     '',
@@ -66,7 +69,7 @@ export function mailReset(
   { token, expiresAt }: Linked,
 ): Promise<string> {
   const text = letter(
-    `Hello ${to.firstName},`,
+    greeting(to),
     '',
     'Please follow this link within 60 minutes to choose a new password:',
     '',
@@ -114,7 +117,7 @@ export function mailNews(
 ): Promise<string> {
   const [subject, sentence] = news[kind];
   const text = letter(
-    `Hello ${to.firstName},`,
+    greeting(to),
     '',
     sentence,
     'If this was not you, please tell an admin of your clinic at once.',

@@ -3,6 +3,10 @@ import { Problem } from '../http/problem.ts';
 /** Guesses, as a power of ten, that a password must withstand: past every list of common ones, within reach of any three unrelated words. */
 const leastGuessesLog10 = 8;
 const shortestWord = 4;
+/** What is judged of a password, in characters: a start that withstands is enough, and the judge's time grows with the square. */
+const judgedLength = 32;
+/** Spellings of one password with numbers for letters that are looked up. All of them take seconds, in which the server does nothing else. */
+const judgedSpellings = 10;
 
 /** Some 40 MB of dictionaries, loaded when the first password is chosen: most runs of the server never need them. Node keeps imported modules. */
 async function loadJudge() {
@@ -12,7 +16,11 @@ async function loadJudge() {
     import('@zxcvbn-ts/language-en'),
   ]);
   const dictionary = { ...common.dictionary, ...english.dictionary };
-  return new ZxcvbnFactory({ dictionary, graphs: common.adjacencyGraphs });
+  return new ZxcvbnFactory({
+    dictionary,
+    graphs: common.adjacencyGraphs,
+    l33tMaxSubstitutions: judgedSpellings,
+  });
 }
 
 function wordsIn(texts: readonly string[]): string[] {
@@ -42,7 +50,8 @@ export async function requireStrongPassword(
   const known = words.find((word) => lower.includes(word));
   if (known !== undefined) refuse(`Please leave out "${known}": it is easy to guess here.`);
   const judge = await loadJudge();
-  if (judge.check(password, words).guessesLog10 < leastGuessesLog10) {
+  const judged = Array.from(password).slice(0, judgedLength).join('');
+  if (judge.check(judged, words).guessesLog10 < leastGuessesLog10) {
     refuse('This password is too easy to guess. Three or four unrelated words are a good one.');
   }
 }

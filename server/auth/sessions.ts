@@ -32,14 +32,22 @@ async function noteSignIn(trx: Knex.Transaction, { clinicId, id }: Owner, now: n
     .update({ last_login: new Date(now) });
 }
 
+/** `expiresAtMs`: when the sign-in ends that this one goes on from; 30 days from now for a new one. */
+type Opening = {
+  readonly owner: Owner;
+  readonly place: Place;
+  readonly label: string | null;
+  readonly expiresAtMs?: number;
+};
+
 /** Starts a session family of a user or a screen, in the caller's transaction on the sign-in account. */
 export async function openSession(
   deps: Deps,
   trx: Knex.Transaction,
-  { owner, place, label }: { owner: Owner; place: Place; label: string | null },
+  { owner, place, label, ...given }: Opening,
 ): Promise<Granted> {
   const now = deps.clock.nowMs();
-  const expiresAtMs = now + sessionLifeMs;
+  const { expiresAtMs = now + sessionLifeMs } = given;
   const token = {
     clinicId: owner.clinicId,
     sessionId: deps.ids.uuid(),

@@ -8,7 +8,7 @@ import { isPassword } from './passwordHash.ts';
 import { admitCode, forgiveCodes } from './codeThrottle.ts';
 import { useCode } from './secondFactor.ts';
 import { openSession, withAudit, type Granted, type Place } from './sessions.ts';
-import { admitAttempt, forgiveAttempt } from './signInThrottle.ts';
+import { admitAttempt, forgiveAttempt, uncountAttempt } from './signInThrottle.ts';
 
 type Attempt = {
   readonly email: string;
@@ -53,7 +53,7 @@ function entryOf(account: Account, place: Place): AuditEntry {
   return { action: 'login', entityType: 'user', entityId: userId, userId, ...place };
 }
 
-type Reason = 'wrong_password' | 'not_active' | 'wrong_code' | 'account_changed';
+type Reason = 'wrong_password' | 'not_active' | 'code_missing' | 'wrong_code' | 'account_changed';
 
 async function recordRefusal(
   deps: Deps,
@@ -147,8 +147,13 @@ async function openUnlessChanged(
   try {
     return await openWithCode(deps, account, attempt);
   } catch (error) {
-    const isChanged = error instanceof Problem && error.code === 'wrong_credentials';
-    if (!isChanged) throw error;
+    const code = error instanceof Problem ? error.code : null;
+    // Also the first half of a sign-in with a second factor: of a stolen password it is all there is to see.
+    if (code === 'second_factor_required') {
+      await recordRefusal(deps, account, { ...attempt, reason: 'code_missing' });
+      await uncountAttempt(deps, { email: account.email, ip: attempt.place.ip });
+    }
+    if (code !== 'wrong_credentials') throw error;
     await recordRefusal(deps, account, { ...attempt, reason: 'account_changed' });
     return null;
   }
@@ -166,9 +171,10 @@ export async function signInWithPassword(deps: Deps, attempt: Attempt): Promise<
   const account = await findAccount(deps, email);
   const isRight = await isPassword(deps, account?.password_hash ?? null, attempt.password);
   if (account && isRight && account.is_open) {
-    await forgiveAttempt(deps, guess);
     const granted = await openUnlessChanged(deps, account, attempt);
-    return granted ?? refuse(startedAtMs);
+    if (!granted) return refuse(startedAtMs);
+    await forgiveAttempt(deps, guess);
+    return granted;
   }
   if (account) {
     const reason = account.is_open ? 'wrong_password' : 'not_active';

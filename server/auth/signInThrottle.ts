@@ -53,10 +53,15 @@ async function isKnownPlace(deps: Deps, { email, ip }: Attempt): Promise<boolean
   return places.some(({ ip_address: known }) => known !== null && networkOf(known) === here);
 }
 
-/** The password was right: this attempt was no guess, and the forgotten ones before it are forgiven. */
-export async function forgiveAttempt(deps: Deps, attempt: Attempt): Promise<void> {
+/** The password was right, but a code is still missing: no guess from a network, and yet counted for the account, whose password may be stolen. */
+export async function uncountAttempt(deps: Deps, attempt: Attempt): Promise<void> {
   const { narrow, wide } = countersOf(attempt);
-  const [accountFromHere, fromHere] = narrow;
+  await uncount(deps, [...narrow.slice(1), ...wide]);
+}
+
+/** Somebody is in: this attempt was no guess, and the forgotten ones before it are forgiven. */
+export async function forgiveAttempt(deps: Deps, attempt: Attempt): Promise<void> {
+  const [accountFromHere] = countersOf(attempt).narrow;
   if (accountFromHere) await forget(deps, accountFromHere);
-  await uncount(deps, [...(fromHere ? [fromHere] : []), ...wide]);
+  await uncountAttempt(deps, attempt);
 }

@@ -1,6 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import type { Knex } from 'knex';
 import { moveSession as endpoint } from '../../shared/clinicEndpoints.ts';
 import { letIn, placeOf } from '../auth/letIn.ts';
+import { readRefreshCookie } from '../auth/refreshCookie.ts';
+import { hashSecret } from '../auth/refreshToken.ts';
+import { findSession } from '../auth/sessionRecord.ts';
 import { markEnded, openSession, withAudit, type Granted, type Place } from '../auth/sessions.ts';
 import { forgetStandings } from '../auth/sessionStanding.ts';
 import { appendAudit } from '../db/audit.ts';
@@ -27,6 +31,27 @@ async function lockOwner(trx: Knex.Transaction, who: Who): Promise<OwnerStanding
   return owner;
 }
 
+/**
+ * When the sign-in ends that this session comes from. An access token alone, read from somewhere, does not become a session of 30 days: the cookie must be this session's own.
+ * @throws Problem `session_ended`
+ */
+async function endOfSignIn(deps: Deps, who: Who, request: FastifyRequest): Promise<number> {
+  const token = readRefreshCookie(deps, request);
+  const record = token?.sessionId === who.sessionId ? await findSession(deps.db.auth, token) : null;
+  const shown = token && hashSecret(token.secret);
+  const isOwn =
+    shown &&
+    (record?.tokenHash.equals(shown) === true || record?.previousTokenHash?.equals(shown) === true);
+  if (!record || !isOwn) throw new Problem('session_ended');
+  return record.expiresAtMs;
+}
+
+function refuseStaying(who: Who, clinicId: string): void {
+  if (clinicId !== who.clinicId) return;
+  const errors = [{ path: 'body.clinicId', message: 'You are in this clinic already' }];
+  throw new Problem('invalid_request', { errors });
+}
+
 /** Of several at once one leaves; and none leaves that ended on another node, which this one may not have heard of. @throws Problem `session_ended` */
 async function leave(deps: Deps, trx: Knex.Transaction, who: Who): Promise<void> {
   const of = { kind: 'session', id: who.sessionId } as const;
@@ -34,16 +59,24 @@ async function leave(deps: Deps, trx: Knex.Transaction, who: Who): Promise<void>
   if (left !== 1) throw new Problem('session_ended');
 }
 
+type Move = { readonly clinicId: string; readonly place: Place; readonly expiresAtMs: number };
+
 /** Ends this session and opens one in the other clinic, in one transaction with an entry in both logs. */
-function moveTo(deps: Deps, who: Who, clinicId: string, place: Place): Promise<Granted> {
+function moveTo(deps: Deps, who: Who, { clinicId, place, expiresAtMs }: Move): Promise<Granted> {
   return withAudit(deps, { clinicId: who.clinicId, actorId: who.id }, async (trx) => {
     const owner = await lockOwner(trx, who);
+    refuseStaying(who, clinicId);
     await leave(deps, trx, who);
     const clinic = await findClinicOf(trx, owner.organizationId, clinicId);
     if (!clinic.isActive) throw new Problem('clinic_inactive');
     const id = await accountIn(deps, trx, owner, clinicId);
     const there = { kind: 'user', clinicId, id } as const;
-    const result = await openSession(deps, trx, { owner: there, place, label: null });
+    const result = await openSession(deps, trx, {
+      owner: there,
+      place,
+      label: null,
+      expiresAtMs,
+    });
     await trx('users')
       .where({ clinic_id: clinicId, id })
       .update({ last_login: new Date(deps.clock.nowMs()) });
@@ -62,7 +95,9 @@ function moveTo(deps: Deps, who: Who, clinicId: string, place: Place): Promise<G
 
 /** The old sockets are not called away at once: the app would ask with the old cookie before it has the new one. The next look at them ends them. */
 export const move = route(endpoint, async ({ deps, who, body, request, reply }) => {
-  const granted = await moveTo(deps, who, body.clinicId, placeOf(request));
+  const expiresAtMs = await endOfSignIn(deps, who, request);
+  const to = { clinicId: body.clinicId, place: placeOf(request), expiresAtMs };
+  const granted = await moveTo(deps, who, to);
   forgetStandings(deps);
   return letIn({ deps, request, reply }, granted);
 });

@@ -4,12 +4,16 @@ import { Problem } from './problem.ts';
 /** What an endpoint takes that declares nothing. */
 const nothing = z.strictObject({});
 
+/** Faults that are told at once: a reply is never many times its request. */
+const mostFaults = 20;
+
 type Place = 'params' | 'query' | 'body';
 
 function issueLines(place: Place, issue: z.core.$ZodIssue) {
   const at = [place, ...issue.path.map(String)].join('.');
   if (issue.code !== 'unrecognized_keys') return [{ path: at, message: issue.message }];
-  return issue.keys.map((key) => ({ path: `${at}.${key}`, message: issue.message }));
+  const named = issue.keys.slice(0, mostFaults);
+  return named.map((key) => ({ path: `${at}.${key}`, message: issue.message }));
 }
 
 /** Can a text column keep this text as it is? Not with half of a surrogate pair in it, nor with a NUL. */
@@ -47,7 +51,7 @@ export function parsePart<T extends z.ZodType>(
   const parsed = (schema ?? nothing).safeParse(value ?? {});
   const errors = parsed.success
     ? unstorable(place, parsed.data)
-    : parsed.error.issues.flatMap((issue) => issueLines(place, issue));
-  if (!parsed.success || errors.length > 0) throw refusal(place, errors);
+    : parsed.error.issues.slice(0, mostFaults).flatMap((issue) => issueLines(place, issue));
+  if (!parsed.success || errors.length > 0) throw refusal(place, errors.slice(0, mostFaults));
   return parsed.data as z.output<T>; // without a schema: the empty object that such endpoints read
 }

@@ -25,7 +25,13 @@ const actions: Readonly<Record<Endpoint['method'], AuditEntry['action']>> = {
   DELETE: 'delete',
 };
 
-const audited: readonly ProblemCode[] = ['not_allowed', 'not_found'];
+const audited: readonly ProblemCode[] = [
+  'not_allowed',
+  'not_found',
+  'owner_only',
+  'wrong_password',
+  'wrong_code',
+];
 
 function recordAsked({ request, who }: Asked): string {
   const params = Object.values({ ...(request.params as object | undefined) }); // Fastify's params are an object

@@ -54,6 +54,14 @@ function parseCall<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zod
   };
 }
 
+/** Bytes that a request of nobody in particular may have. */
+const publicBodyLimit = 16 * 1024;
+
+function bodyLimitOf({ bodyLimit, ability }: Endpoint): { bodyLimit?: number } {
+  if (bodyLimit !== undefined) return { bodyLimit };
+  return ability === 'public' ? { bodyLimit: publicBodyLimit } : {};
+}
+
 function add(
   server: Server,
   endpoint: Endpoint,
@@ -62,7 +70,7 @@ function add(
   server.app.route({
     method: endpoint.method,
     url: apiPrefix + endpoint.path,
-    ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
+    ...bodyLimitOf(endpoint),
     schema: { response: replySchemas(endpoint) },
     handler: async (request, reply) => {
       const body = await handler(request, reply).catch((error: unknown) => {

@@ -1,4 +1,5 @@
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyHttpOptions } from 'fastify';
+import type { Server } from 'node:http';
 import type { Deps } from '../deps.ts';
 import { answerBadAddress } from './errors.ts';
 
@@ -8,7 +9,11 @@ function saneRequestId(said: string | string[] | undefined): string | null {
 }
 
 /** Fastify's settings: bounded bodies and times, request ids, and logs that carry ids and route patterns but never an address with names in it. */
-export function serverOptions({ config, ids, log }: Omit<Deps, 'live'>): FastifyServerOptions {
+export function serverOptions({
+  config,
+  ids,
+  log,
+}: Omit<Deps, 'live'>): FastifyHttpOptions<Server> {
   return {
     loggerInstance: log.child(
       {},
@@ -23,7 +28,9 @@ export function serverOptions({ config, ids, log }: Omit<Deps, 'live'>): Fastify
       },
     ),
     bodyLimit: 256 * 1024,
-    requestTimeout: 15_000,
+    requestTimeout: 30_000,
+    // Node looks at the times of connections this often: usually every 30 s, in which a slow sender keeps its place.
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 65_000,
     genReqId: ({ headers }) => saneRequestId(headers['x-request-id']) ?? ids.uuid(),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,

@@ -108,10 +108,18 @@ export async function signedIn(server: TestServer, user: TestUser): Promise<Aske
   });
   if (reply.status !== 200)
     throw new Error(`sign-in of ${user.email}: ${JSON.stringify(reply.problem)}`);
+  return { ...arrived(server, reply), again: () => signedIn(server, user) };
+}
+
+/** Whoever was let in by this reply, with its token and its cookie, as a browser has them. */
+export function arrived(server: TestServer, reply: Reply<{ accessToken: string }>): Asker {
+  const [cookie = ''] = [reply.headers['set-cookie']].flat();
   return {
     server,
-    headers: { authorization: `Bearer ${reply.body.accessToken}` },
-    again: () => signedIn(server, user),
+    headers: {
+      authorization: `Bearer ${reply.body.accessToken}`,
+      cookie: String(cookie).split(';')[0] ?? '',
+    },
   };
 }
 
@@ -146,6 +154,8 @@ export async function askRaw(
   const params = { ...(said.params as Record<string, unknown> | undefined) };
   const query = Object.entries({ ...(said.query as Record<string, unknown> | undefined) });
   const search = new URLSearchParams(query.map(([key, value]) => [key, String(value)]));
+  // A request from a socket comes with a turn of the event loop; without one the server thinks that it is overloaded.
+  await new Promise((turned) => setImmediate(turned));
   const response = await asker.server.app.inject({
     method: endpoint.method,
     url: `${apiPrefix}${pathOf(endpoint.path, params)}?${search.toString()}`,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changePassword, forgotPassword, resetPassword } from '../../../shared/accountEndpoints.ts';
+import { requireStrongPassword } from '../../../server/auth/passwordRules.ts';
 import { ask, nobody, signedIn, testApp, type TestServer } from '../../support/testApp.ts';
 import { makeClinic, testPassword, type TestClinic } from '../../support/testDatabase.ts';
 import { mailTo, tokenTo } from '../users/staffStage.ts';
@@ -54,12 +55,30 @@ describe('changing one’s own password', () => {
     for (let times = 0; times < 11; times += 1)
       replies.push((await ask(asker, changePassword, { body })).problem.code);
     expect(replies).toEqual([...Array<string>(10).fill('wrong_password'), 'rate_limited']);
+    const outcomes = (await auditOf(server, clinic.id)).map(({ values }) => values['outcome']);
+    expect(outcomes.filter((outcome) => outcome === 'wrong_password')).toHaveLength(10);
   });
 
   it.each(['password123', 'Theo Tech 2026', 'vetcare vetcare'])('refuses %s', async (weak) => {
     const asker = await signedIn(server, clinic.users.technician);
     const body = { currentPassword: testPassword, password: weak };
     expect((await ask(asker, changePassword, { body })).problem.code).toBe('weak_password');
+  });
+});
+
+describe('judging a password', () => {
+  it('keeps the server busy for a moment, whatever is written', async () => {
+    await requireStrongPassword(password, []);
+    const startedAt = process.cpuUsage();
+    for (const nasty of ['@4@4$5$5', '1l|!i7+t', 'aaaa1111'])
+      await requireStrongPassword(nasty.repeat(16), []).catch(() => null);
+    const { user, system } = process.cpuUsage(startedAt);
+    expect((user + system) / 1000).toBeLessThan(1_500);
+  });
+
+  it('takes a long one for its beginning', async () => {
+    const long = `${password} and many more words that say nothing new at all`;
+    await expect(requireStrongPassword(long, [])).resolves.toBeUndefined();
   });
 });
 

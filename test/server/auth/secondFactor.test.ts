@@ -148,6 +148,17 @@ describe('signing in with a second factor', () => {
     expect(await enter('123456', 'wrong')).toBe('wrong_credentials');
   });
 
+  it('notes a right password without a code, and does not take it for a sign-in', async () => {
+    await withPhone();
+    for (let tries = 0; tries < 10; tries += 1)
+      expect(await enter()).toBe('second_factor_required');
+    expect(await enter()).toBe('rate_limited');
+    const refusals = (await auditOf(server, clinic.id)).filter(
+      ({ values }) => values['reason'] === 'code_missing',
+    );
+    expect(refusals).toHaveLength(10);
+  });
+
   it('stops whoever tries codes with a stolen password, and notes it', async () => {
     const { secret } = await withPhone();
     for (let tries = 0; tries < 10; tries += 1) expect(await enter('000000')).toBe('wrong_code');

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/organizationEndpoints.ts';
 import type { SignedIn } from '../../../shared/sessionEndpoints.ts';
 import { setSubscription } from '../../../server/organizations/setSubscription.ts';
-import { ask, signedIn, type Asker } from '../../support/testApp.ts';
+import { arrived, ask, signedIn, type Asker, type Reply } from '../../support/testApp.ts';
 import { makeClinic, makeUser, testPassword, type TestClinic } from '../../support/testDatabase.ts';
 import { liveNode, openReader, type LiveNode } from '../../live/liveNode.ts';
 import { auditOf, browserOf } from '../auth/browser.ts';
@@ -38,10 +38,7 @@ const here = (clinic: TestClinic) => ({
   organizationId: OrganizationId.parse(clinic.organizationId),
 });
 const to = (id: string) => ({ body: { clinicId: ClinicId.parse(id) } });
-const withToken = ({ accessToken }: Welcome): Asker => ({
-  server: node,
-  headers: { authorization: `Bearer ${accessToken}` },
-});
+const withToken = (reply: Reply<Welcome>): Asker => arrived(node, reply);
 
 describe('moving to another clinic', () => {
   it('ends this session and opens one there, and leads back', async () => {
@@ -53,8 +50,8 @@ describe('moving to another clinic', () => {
     });
     const { again: _, ...left } = ada;
     expect((await ask(left, getBoard, {})).problem.code).toBe('session_ended');
-    expect((await ask(withToken(there.body), getBoard, {})).body.board.clinic.id).toBe(other.id);
-    const back = await ask(withToken(there.body), moveSession, to(clinic.id));
+    expect((await ask(withToken(there), getBoard, {})).body.board.clinic.id).toBe(other.id);
+    const back = await ask(withToken(there), moveSession, to(clinic.id));
     expect(back.body.me).toMatchObject({ id: clinic.users.admin.id, clinic: { id: clinic.id } });
   });
 
@@ -77,6 +74,28 @@ describe('moving to another clinic', () => {
     expect(new Set(moved.map(({ body }) => body.me.id)).size).toBe(1);
   });
 
+  it('takes the cookie of this very session, and goes on until its sign-in ends', async () => {
+    const { clinic, ada, other } = await scene();
+    const stolen = { server: node, headers: { authorization: ada.headers['authorization'] ?? '' } };
+    expect((await ask(stolen, moveSession, to(other.id))).problem.code).toBe('session_ended');
+    const { headers } = await signedIn(node, clinic.users.admin);
+    const mixed = { ...stolen, headers: { ...stolen.headers, cookie: headers['cookie'] ?? '' } };
+    expect((await ask(mixed, moveSession, to(other.id))).problem.code).toBe('session_ended');
+    const stays = await ask(ada, moveSession, to(clinic.id));
+    expect(stays.problem.errors).toMatchObject([{ path: 'body.clinicId' }]);
+    const ends = () =>
+      node.deps.db
+        .auth('sessions')
+        .max('expires_at as at')
+        .whereIn('clinic_id', [clinic.id, other.id])
+        .first<{ at: Date }>();
+    const before = await ends();
+    node.clock.advance(60_000);
+    expect((await ask(ada, moveSession, to(other.id))).status).toBe(200);
+    expect(await ends()).toEqual(before);
+    node.clock.advance(-60_000);
+  });
+
   it('is for owners, within their organization', async () => {
     const { clinic, ada } = await scene();
     const foreign = await makeClinic(node.deps.db);
@@ -96,7 +115,7 @@ describe('moving to another clinic', () => {
     await reader.until(() => reader.revoked !== undefined);
     expect(performance.now() - startedMs).toBeLessThan(5_000);
     await expect
-      .poll(async () => (await ask(withToken(there.body), getBoard, {})).status, {
+      .poll(async () => (await ask(withToken(there), getBoard, {})).status, {
         timeout: 20_000,
       })
       .toBe(401);
@@ -173,7 +192,7 @@ describe('owners', () => {
     await ask(ada, grantOwner, { params, body: { adminId } });
     const moved = await ask(await signedIn(node, admin), moveSession, to(other.id));
     await ask(ada, withdrawOwner, { params: { ...params, adminId } });
-    expect((await ask(withToken(moved.body), getBoard, {})).problem.code).toBe('session_ended');
+    expect((await ask(withToken(moved), getBoard, {})).problem.code).toBe('session_ended');
   });
 });
 

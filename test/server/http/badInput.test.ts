@@ -171,6 +171,23 @@ describe('half a surrogate pair or a NUL', () => {
   });
 });
 
+describe('a request of a great many faults', () => {
+  it('is told some of them: no reply is many times its request', async () => {
+    const body = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, at) => [`k${String(at)}`, 1]),
+    );
+    const reply = await askRaw(nobody(server), signIn, { body });
+    expect(reply).toMatchObject({ status: 400, problem: { code: 'invalid_request' } });
+    expect(reply.problem.errors).toHaveLength(20);
+  });
+
+  it('is not read to its end when nobody signed in', async () => {
+    const body = { email: 'rita@example.test', password: 'x'.repeat(20_000) };
+    const reply = await askRaw(nobody(server), signIn, { body });
+    expect(reply).toMatchObject({ status: 413, problem: { code: 'payload_too_large' } });
+  });
+});
+
 describe('an address that cannot be read', () => {
   it.each(['/api/v1/pets/%ff', '/api/v1/pets/%', '/%c0%af'])(
     'is a problem like any other: %s',

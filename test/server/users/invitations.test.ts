@@ -120,6 +120,14 @@ describe('an invitation', () => {
     expect((await accept(token)).status).toBe(201);
   });
 
+  it.each(['Nora,\n\nyour account was locked', 'See https://example.test/login'])(
+    'writes no letter of another into ours: %j',
+    async (firstName) => {
+      const reply = await ask(admin, inviteUser, { body: someoneNew({ firstName }) });
+      expect(reply.problem).toMatchObject({ errors: [{ path: 'body.firstName' }] });
+    },
+  );
+
   it('is refused for an address that somebody has, in any clinic and any case', async () => {
     const other = await makeClinic(server.deps.db);
     const email = other.users.admin.email.toUpperCase();

@@ -5,6 +5,7 @@ import { createClinic, moveSession } from '../../../shared/clinicEndpoints.ts';
 import { UserId } from '../../../shared/ids.ts';
 import { getUser, updateUser } from '../../../shared/userEndpoints.ts';
 import {
+  arrived,
   ask,
   askRaw,
   signedIn,
@@ -98,8 +99,8 @@ it('an owner who is at another clinic is renamed at home', async () => {
   const { ada } = await scene();
   const harbour = { name: 'Harbour', timezone: 'Europe/Berlin' };
   const { body: there } = await ask(ada, createClinic, { body: harbour });
-  const { body: moved } = await ask(ada, moveSession, { body: { clinicId: there.id } });
-  const away = { server, headers: { authorization: `Bearer ${moved.accessToken}` } };
+  const moved = await ask(ada, moveSession, { body: { clinicId: there.id } });
+  const away = arrived(server, moved);
   expect((await ask(away, getOwnProfile)).problem.code).toBe('not_found');
   const body = { version: 1, lastName: 'Away' };
   expect((await ask(away, updateOwnProfile, { body })).problem.code).toBe('not_found');
