@@ -9,6 +9,7 @@ import type { BoardReading } from './livePort.ts';
 
 const headSchema = compiled(Snapshot.omit({ board: true }));
 const boardSchema = compiled(Board);
+const end = Buffer.from('}');
 
 /** Has this snapshot sent with the board as it was put into words for whoever read this state of it first. The same schemas as the reply's own decide what leaves. */
 function sendInWords(
@@ -18,8 +19,10 @@ function sendInWords(
 ): void {
   const board = inWords((each) => reply.serializeInput(each, boardSchema));
   const head = reply.serializeInput(snapshot, headSchema);
-  const text = `${head.slice(0, -1)},"board":${board}}`;
-  reply.type('application/json; charset=utf-8').serializer(() => text);
+  const bytes = Buffer.concat([Buffer.from(`${head.slice(0, -1)},"board":`), board, end]);
+  reply.type('application/json; charset=utf-8').serializer(
+    () => bytes as unknown as string, // Fastify sends bytes as they are; its type knows text alone
+  );
 }
 
 export const boardRoutes: readonly Route[] = [

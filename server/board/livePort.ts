@@ -18,11 +18,11 @@ export type SocketOwner = {
 /** Where a reader stands: what it has applied and the day its board shows; null: it has nothing. */
 export type Place = { readonly since: Cursor | null; readonly day: string | null };
 
-/** A board as somebody reads it. `inWords` puts the board alone into JSON, once for all who read this state of it. */
+/** A board as somebody reads it. `inWords` puts the board alone into the bytes of its JSON, once for all who read this state of it. */
 export type BoardReading = {
   readonly etag: string;
   readonly snapshot: Snapshot;
-  readonly inWords: (write: (board: Board) => string) => string;
+  readonly inWords: (write: (board: Board) => string) => Buffer;
 };
 
 /** What the features may ask of the live layer; they never import it. */

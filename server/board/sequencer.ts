@@ -6,6 +6,7 @@ import { reconnect } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 import { Announcer, type AnnouncerGround } from './announcer.ts';
 import { BoardMemory } from './boardMemory.ts';
+import { contradicts, isAfter, isBelow } from './cursorOrder.ts';
 import { HeldChanges } from './heldChanges.ts';
 import { LogReader } from './logReader.ts';
 
@@ -19,16 +20,6 @@ const mostBehind = 500;
 const silenceMs = 4_000;
 /** Older knowledge than this is checked with the database before it is given out. */
 const freshMs = 5_000;
-
-/** Does the log's end as found contradict what was known before it was asked for? */
-function contradicts(found: Cursor, known: Cursor): boolean {
-  if (found.epoch !== known.epoch) return found.epoch < known.epoch;
-  return found.seq < known.seq || (found.seq === known.seq && found.tag !== known.tag);
-}
-
-function isAfter(found: Cursor, mine: Cursor): boolean {
-  return found.epoch === mine.epoch && found.seq > mine.seq;
-}
 
 /**
  * One clinic's board on this node: takes changes from wherever they come, in any order and any number of times, and gives them to the readers in the order of the log, each
@@ -109,6 +100,16 @@ export class Sequencer {
     if (!memory || this.#loading) return;
     if (this.#ground.clock.nowMs() >= Date.parse(memory.board.dayEndsAt)) await this.#reload();
     else if (this.#announcer.silentMs >= silenceMs) this.#announcer.sayHead(memory);
+  }
+
+  /** Brings the board to where the log's end was found, at least; `asked`: where the board was before that was asked. @throws what the database throws */
+  async reach(found: Cursor, asked: Cursor): Promise<void> {
+    await this.#loading;
+    if (isAfter(found, this.#loaded().cursor)) await this.#fill();
+    await this.observe(found, asked);
+    // A first load may have begun before the end was found, a second one did not.
+    for (let load = 1; load <= 2 && isBelow(this.#loaded().cursor, found); load += 1)
+      await this.#reload();
   }
 
   /** Gets ready to `answer` a reader who stands at `since`. @throws what the database throws */

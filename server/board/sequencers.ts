@@ -5,6 +5,7 @@ import { isDatabaseAway } from '../db/databaseErrors.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
 import { HeadPoll } from './headPoll.ts';
+import { HeadReads } from './headReads.ts';
 import type { BoardReading, CommittedChange, Place } from './livePort.ts';
 import { Sequencer, type SequencerGround } from './sequencer.ts';
 
@@ -15,16 +16,23 @@ type Watched = { readonly sequencer: Sequencer; readMs: number };
 type Ground = SequencerGround & { readonly hintsFlow: () => boolean };
 type Reader = Pick<Who, 'clinicId' | 'audience'>;
 
+function unavailable(error: unknown): never {
+  if (!isDatabaseAway(error)) throw error;
+  throw new Problem('database_unavailable', { retryAfterSeconds: 2 });
+}
+
 /** The boards of all clinics that have readers on this node. */
 export class Sequencers {
   readonly #ground: Ground;
   readonly #watched = new Map<string, Watched>();
   readonly #poll: HeadPoll;
-  /** Boards as JSON, for as long as somebody may read them. */
-  readonly #words = new WeakMap<Board, string>();
+  readonly #heads: HeadReads;
+  /** Boards as bytes of JSON, for as long as somebody may read them. */
+  readonly #words = new WeakMap<Board, Buffer>();
 
   constructor(ground: Ground) {
     this.#ground = ground;
+    this.#heads = new HeadReads(ground);
     this.#poll = new HeadPoll(ground, {
       cursors: () => this.#cursors(),
       observe: (clinicId, found, asked) => this.#observe(clinicId, found, asked),
@@ -62,19 +70,23 @@ export class Sequencers {
    * @throws Problem `database_unavailable` when what is known may be old and cannot be checked
    */
   async ready(clinicId: string, since: Cursor | null): Promise<Sequencer> {
-    const watched = this.#watch(clinicId);
-    try {
-      await watched.sequencer.prepare(since);
-    } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
-      throw new Problem('database_unavailable', { retryAfterSeconds: 2 });
-    }
-    return watched.sequencer;
+    const { sequencer } = this.#watch(clinicId);
+    await sequencer.prepare(since).catch(unavailable);
+    return sequencer;
   }
 
-  /** The reader's board and an entity tag that no other board and no other state of it has. @throws Problem `database_unavailable` */
-  async readBoard({ clinicId, audience }: Reader): Promise<BoardReading> {
+  /** The clinic's sequencer with a board that holds all that was committed before this call. @throws Problem `database_unavailable` */
+  async #upToDate(clinicId: string): Promise<Sequencer> {
     const sequencer = await this.ready(clinicId, null);
+    const asked = sequencer.cursor;
+    const found = await this.#heads.read(clinicId).catch(unavailable);
+    if (asked) await sequencer.reach(found, asked).catch(unavailable);
+    return sequencer;
+  }
+
+  /** The reader's board as it is now, and an entity tag that no other board and no other state of it has. @throws Problem `database_unavailable` */
+  async readBoard({ clinicId, audience }: Reader): Promise<BoardReading> {
+    const sequencer = await this.#upToDate(clinicId);
     const snapshot = sequencer.snapshot(audience);
     const { epoch, seq, tag, board, build } = snapshot;
     // Weak: two replies of one state differ in `now`.
@@ -83,10 +95,10 @@ export class Sequencers {
   }
 
   /** A board never changes: what does is another object. */
-  #inWords(board: Board, write: (board: Board) => string): string {
+  #inWords(board: Board, write: (board: Board) => string): Buffer {
     const known = this.#words.get(board);
     if (known !== undefined) return known;
-    const words = write(board);
+    const words = Buffer.from(write(board));
     this.#words.set(board, words);
     return words;
   }

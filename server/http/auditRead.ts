@@ -41,11 +41,22 @@ function boardIn(answer: unknown): object | null {
   return typeof answer.board === 'object' ? answer.board : null;
 }
 
-/** What an audit row says of a board that was shown whole: the number of its cards and alerts and the SHA-256 of their ids. */
-export function boardRead(clinicId: string, board: object) {
+/** What was seen on each board: a board never changes, what does is another object. */
+const seenOn = new WeakMap<object, ReturnType<typeof seen>>();
+
+function seenOnBoard(board: object): ReturnType<typeof seen> {
+  const known = seenOn.get(board);
+  if (known) return known;
   const cards = 'cards' in board ? listOf(board.cards) : [];
   const alerts = 'alerts' in board ? listOf(board.alerts) : [];
-  const newValues = seen([...cards, ...alerts].flatMap(idsIn));
+  const found = seen([...cards, ...alerts].flatMap(idsIn));
+  seenOn.set(board, found);
+  return found;
+}
+
+/** What an audit row says of a board that was shown whole: the number of its cards and alerts and the SHA-256 of their ids. */
+export function boardRead(clinicId: string, board: object) {
+  const newValues = seenOnBoard(board);
   return { action: 'read', entityType: 'board', entityId: clinicId, newValues } as const;
 }
 
