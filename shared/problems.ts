@@ -44,6 +44,10 @@ export const problems = {
   last_owner: [409, 'An organization keeps at least one owner who can sign in.'],
   reminder_settled: [409, 'This reminder was already sent or is over.'],
   email_taken: [409, 'This e-mail address is already in use.'],
+  on_legal_hold: [
+    409,
+    'This is kept for a legal matter (legal hold): nothing of it may be deleted. An admin can tell you more.',
+  ],
   hold_already_released: [409, 'This hold has been released already.'],
   already_set_up: [409, 'This installation is already set up.'],
   pairing_pending: [409, 'The screen waits for approval.'],
