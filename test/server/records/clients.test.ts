@@ -7,15 +7,9 @@ import {
   updateClient,
 } from '../../../shared/clientEndpoints.ts';
 import { deletePet } from '../../../shared/petEndpoints.ts';
-import {
-  ask,
-  askRaw,
-  signedIn,
-  testApp,
-  type Asker,
-  type TestServer,
-} from '../../support/testApp.ts';
-import { makeClient, makeClinic, makePet, type TestClinic } from '../../support/testDatabase.ts';
+import { ask, askRaw, testApp, type TestServer } from '../../support/testApp.ts';
+import { makeClient, makePet } from '../../support/testDatabase.ts';
+import { deskScene } from './deskStage.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -23,10 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function scene(): Promise<{ clinic: TestClinic; rita: Asker }> {
-  const clinic = await makeClinic(server.deps.db);
-  return { clinic, rita: await signedIn(server, clinic.users.receptionist) };
-}
+const scene = () => deskScene(server);
 
 describe('clients', () => {
   it('keep every field through create, read and update', async () => {

@@ -2,15 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClients } from '../../../shared/clientEndpoints.ts';
 import { listPets, type Pet } from '../../../shared/petEndpoints.ts';
-import {
-  ask,
-  askRaw,
-  signedIn,
-  testApp,
-  type Asker,
-  type TestServer,
-} from '../../support/testApp.ts';
-import { makeClient, makeClinic, makePet, type TestClinic } from '../../support/testDatabase.ts';
+import { ask, askRaw, testApp, type TestServer } from '../../support/testApp.ts';
+import { makeClient, makePet } from '../../support/testDatabase.ts';
+import { deskScene, type Scene } from './deskStage.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -18,11 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-type Scene = { readonly clinic: TestClinic; readonly rita: Asker };
-async function scene(): Promise<Scene> {
-  const clinic = await makeClinic(server.deps.db);
-  return { clinic, rita: await signedIn(server, clinic.users.receptionist) };
-}
+const scene = () => deskScene(server);
 
 const sorts = listPets.query?.shape.sort.unwrap().options ?? [];
 const refusedCursor = {

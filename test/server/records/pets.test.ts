@@ -10,14 +10,9 @@ import {
 import { createPet, deletePet, getPet, listPets, updatePet } from '../../../shared/petEndpoints.ts';
 import { verifyAudit } from '../../../server/db/audit.ts';
 import { inTransaction } from '../../../server/db/transaction.ts';
-import { ask, signedIn, testApp, type Asker, type TestServer } from '../../support/testApp.ts';
-import {
-  makeAppointment,
-  makeClient,
-  makeClinic,
-  makePet,
-  type TestClinic,
-} from '../../support/testDatabase.ts';
+import { ask, testApp, type TestServer } from '../../support/testApp.ts';
+import { makeAppointment, makeClient, makePet } from '../../support/testDatabase.ts';
+import { deskScene } from './deskStage.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -25,10 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function scene(): Promise<{ clinic: TestClinic; rita: Asker }> {
-  const clinic = await makeClinic(server.deps.db);
-  return { clinic, rita: await signedIn(server, clinic.users.receptionist) };
-}
+const scene = () => deskScene(server);
 
 const biscuit = { name: 'Biscuit', species: 'dog', sex: 'female' } as const;
 

@@ -1,22 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, getClient, updateClient } from '../../../shared/clientEndpoints.ts';
 import { createPet, deletePet, updatePet } from '../../../shared/petEndpoints.ts';
-import {
-  ask,
-  askRaw,
-  signedIn,
-  testApp,
-  type Asker,
-  type TestServer,
-} from '../../support/testApp.ts';
-import {
-  makeClient,
-  makeClinic,
-  makePet,
-  makeRow,
-  type ClinicOverrides,
-  type TestClinic,
-} from '../../support/testDatabase.ts';
+import { ask, askRaw, testApp, type TestServer } from '../../support/testApp.ts';
+import { makeClient, makePet, makeRow, type ClinicOverrides } from '../../support/testDatabase.ts';
+import { deskScene } from './deskStage.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -24,11 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-type Scene = { readonly clinic: TestClinic; readonly rita: Asker };
-async function scene(overrides: ClinicOverrides = {}): Promise<Scene> {
-  const clinic = await makeClinic(server.deps.db, overrides);
-  return { clinic, rita: await signedIn(server, clinic.users.receptionist) };
-}
+const scene = (overrides?: ClinicOverrides) => deskScene(server, overrides);
 
 const ana = { firstName: 'Ana', lastName: 'Moreno' };
 

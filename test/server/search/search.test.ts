@@ -2,15 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClients } from '../../../shared/clientEndpoints.ts';
 import { listPets } from '../../../shared/petEndpoints.ts';
 import { search, type SearchHit } from '../../../shared/searchEndpoints.ts';
-import {
-  ask,
-  askRaw,
-  signedIn,
-  testApp,
-  type Asker,
-  type TestServer,
-} from '../../support/testApp.ts';
-import { makeClient, makeClinic, makePet, type TestClinic } from '../../support/testDatabase.ts';
+import { ask, askRaw, testApp, type TestServer } from '../../support/testApp.ts';
+import { makeClient, makePet } from '../../support/testDatabase.ts';
+import { deskScene, type Scene } from '../records/deskStage.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -18,11 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-type Scene = { readonly clinic: TestClinic; readonly rita: Asker };
-async function scene(): Promise<Scene> {
-  const clinic = await makeClinic(server.deps.db);
-  return { clinic, rita: await signedIn(server, clinic.users.receptionist) };
-}
+const scene = () => deskScene(server);
 
 const textOf = (pieces: SearchHit['title']) => pieces.map(({ text }) => text).join('');
 const hitsOf = (pieces: SearchHit['title']) =>
