@@ -27,9 +27,9 @@ export const deleteRecord = command(endpoint, async ({ trx, params, at }) => {
   }
   await MedicalRecordRow.query(trx).findById(id).patch({ deletedAt: at });
   await callOffLock(trx, id, at);
+  const weighed = row.weight === null ? unchanged : await followWeight(trx, row.petId, at);
   return {
     reply: () => ({}),
-  const weighed = row.weight === null ? unchanged : await followWeight(trx, row.petId, at);
     traces: [{ entityType: 'medical_record', entityId: id, action: 'delete' }, ...weighed.traces],
     step: weighed.step,
   };
