@@ -225,5 +225,5 @@ export const deleteAppointment = endpoint({
   params,
   query: z.strictObject({ version: z.coerce.number().pipe(Version) }),
   reply: Empty,
-  problems: ['not_found', 'stale_version', 'wrong_status'],
+  problems: ['not_found', 'stale_version', 'wrong_status', 'on_legal_hold'],
 });

@@ -97,5 +97,5 @@ export const deleteClient = endpoint({
   ability: 'clients.write',
   params,
   reply: Empty,
-  problems: ['not_found', 'still_has_dependents'],
+  problems: ['not_found', 'still_has_dependents', 'on_legal_hold'],
 });

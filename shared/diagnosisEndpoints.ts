@@ -71,5 +71,5 @@ export const deleteDiagnosis = endpoint({
   summary: 'Takes a diagnosis out of a note that is not locked',
   params,
   reply: Empty,
-  problems: ['not_found', 'record_locked'],
+  problems: ['not_found', 'record_locked', 'on_legal_hold'],
 });

@@ -149,7 +149,7 @@ export const deleteMedicalRecord = endpoint({
   summary: 'Takes a note away that was begun by mistake',
   params,
   reply: Empty,
-  problems: ['not_found', 'record_locked', 'still_has_dependents'],
+  problems: ['not_found', 'record_locked', 'still_has_dependents', 'on_legal_hold'],
 });
 export const addAddendum = endpoint({
   method: 'POST',

@@ -97,7 +97,7 @@ export const updatePet = endpoint({
   params,
   body: PetPatch,
   reply: WrittenPet,
-  problems: ['not_found', 'stale_version', 'unknown_reference'],
+  problems: ['not_found', 'stale_version', 'unknown_reference', 'on_legal_hold'],
 });
 export const deletePet = endpoint({
   method: 'DELETE',
@@ -105,7 +105,7 @@ export const deletePet = endpoint({
   ability: 'pets.write',
   params,
   reply: Empty,
-  problems: ['not_found', 'still_has_dependents'],
+  problems: ['not_found', 'still_has_dependents', 'on_legal_hold'],
 });
 
 /** Of the three kinds that browsers show everywhere. */
@@ -136,7 +136,7 @@ export const putPetPhoto = endpoint({
   body: z.strictObject(photo),
   bodyLimit: 600_000,
   reply: Pet,
-  problems: ['not_found', 'not_an_image'],
+  problems: ['not_found', 'not_an_image', 'on_legal_hold'],
 });
 export const deletePetPhoto = endpoint({
   method: 'DELETE',
@@ -145,5 +145,5 @@ export const deletePetPhoto = endpoint({
   summary: 'Takes the kept photo of a pet away',
   params,
   reply: Pet,
-  problems: ['not_found'],
+  problems: ['not_found', 'on_legal_hold'],
 });

@@ -167,5 +167,5 @@ export const deleteVaccination = endpoint({
   ability: 'vaccinations.write',
   params,
   reply: Empty,
-  problems: ['not_found'],
+  problems: ['not_found', 'on_legal_hold'],
 });

@@ -1,6 +1,7 @@
 import { deleteAppointment as endpoint } from '../../shared/appointmentEndpoints.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { refuseHeldPet } from '../legalHolds/held.ts';
 import { followAppointment } from '../reminders/followAppointment.ts';
 import { lockCard } from './appointmentStep.ts';
 
@@ -12,6 +13,7 @@ export const deleteAppointment = command(endpoint, async (call) => {
   const card = await lockCard({ ...call, body: query });
   const { id, status, startAt } = card;
   if (begun.includes(status)) throw new Problem('wrong_status', { current: card });
+  await refuseHeldPet(trx, card.pet.id);
   await trx.raw(
     'UPDATE appointments SET deleted_at = ?, version = version + 1 WHERE clinic_id = ? AND id = ?',
     [at, who.clinicId, id],

@@ -2,6 +2,7 @@ import { select } from '../db/names.ts';
 import { deleteClient as endpoint } from '../../shared/clientEndpoints.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { refuseHeldClient } from '../legalHolds/held.ts';
 import { ClientRow } from './ClientRow.ts';
 import { findClient } from './readClients.ts';
 
@@ -10,6 +11,7 @@ export const deleteClient = command(endpoint, async ({ trx, who, params, at }) =
   const id = params.clientId;
   await ClientRow.query(trx).findById(id).forUpdate();
   await findClient(trx, id);
+  await refuseHeldClient(trx, id);
   const pets = await select<{ name: string }>(
     trx,
     'SELECT name FROM pets WHERE clinic_id = ? AND client_id = ? AND deleted_at IS NULL ORDER BY name LIMIT 5',

@@ -3,6 +3,7 @@ import { select } from '../db/names.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { Problem } from '../http/problem.ts';
+import { holdPetsOf } from '../legalHolds/held.ts';
 import { LegalHoldRow } from '../legalHolds/LegalHoldRow.ts';
 import { lockHeld } from '../legalHolds/placeLegalHold.ts';
 import { clinicOf, clinicOption } from './clinicOf.ts';
@@ -38,6 +39,8 @@ const place: Command = {
         const placedAt = new Date(deps.clock.nowMs());
         const whom = { clientId: held.clientId ?? null, petId: held.petId ?? null };
         await LegalHoldRow.insertOne(trx, { id, ...whom, reason, placedAt, placedBy: null });
+        if (whom.clientId !== null)
+          await holdPetsOf(trx, { legalHoldId: id, clientId: whom.clientId });
         const what = { entityType: 'legal_hold', entityId: id, action: 'create' } as const;
         await appendAudit(trx, [{ ...what, userId: null, newValues: { ...whom, reason } }]);
       }),

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
-import { appRights, narrowApp } from './appGrants.ts';
+import { appRights, narrowAccount } from './appGrants.ts';
 import { accountPassword, contextKey, type Secret } from './keys.ts';
 import { select, type DatabaseNames } from './names.ts';
 
 const EVERYTHING = 'SELECT, INSERT, UPDATE, DELETE';
 const WRITE = 'SELECT, INSERT, UPDATE';
+/** What adding to the audit log needs of its head. */
+const APPEND = 'SELECT, INSERT, UPDATE (seq, hash)';
 
 /** Tables that the sign-in account reaches: it asks before it is known which clinic is asking. */
 const AUTH_GRANTS: Record<string, string> = {
@@ -23,10 +25,10 @@ const AUTH_GRANTS: Record<string, string> = {
   schedule_locks: WRITE,
   // A person's new name reaches the boards.
   clinic_streams: 'SELECT, INSERT, UPDATE (epoch)',
-  audit_heads: WRITE,
+  audit_heads: APPEND,
   audit_logs: 'SELECT, INSERT',
   vaccine_protocols: 'INSERT',
-  clinic_keys: 'SELECT, INSERT',
+  clinic_keys: 'SELECT',
   user_invitations: EVERYTHING,
   // Mail about an account and its sending, in the transaction that makes it necessary.
   mail_messages: 'INSERT',
@@ -51,7 +53,7 @@ function jobsGrants({ core, sec }: DatabaseNames, archiving: readonly { name: st
     // Archiving: by procedures that refuse what is too young or held, each move with its audit row.
     ...archiving.map(({ name }) => ({ rights: 'EXECUTE', on: `PROCEDURE ${sec}.${name}` })),
     { rights: WRITE, on: `${core}.retention_runs` },
-    { rights: WRITE, on: `${core}.audit_heads` },
+    { rights: APPEND, on: `${core}.audit_heads` },
     { rights: 'INSERT', on: `${core}.audit_logs` },
   ];
   return grants.map((grant) => ({ account: 'jobs', ...grant }));
@@ -72,6 +74,8 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
   return [
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.enter` },
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.append_reads` },
+    { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.keep_first_key` },
+    { account: 'auth', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.keep_first_key` },
     // View by view: in a grant on a whole schema the name's underscore is a wildcard.
     ...views.map(({ name }) => ({
       account: 'app' as const,
@@ -112,7 +116,15 @@ export async function grantAccounts(
       );
       await knex.raw(`ALTER USER '${account}'@'${host}' IDENTIFIED BY '${password}'`);
     }
-    await narrowApp(knex, names, host);
+    const { app, auth, jobs } = names.accounts;
+    const narrow = (
+      account: string,
+      schema: string,
+      rightsOf: (table: string) => string | undefined,
+    ) => narrowAccount(knex, { account: `'${account}'@'${host}'`, schema, rightsOf });
+    await narrow(app, names.app, appRights);
+    await narrow(auth, names.core, (table) => AUTH_GRANTS[table]);
+    await narrow(jobs, names.core, (table) => (table === 'audit_heads' ? APPEND : undefined));
     for (const { account, rights, on } of grants) {
       await knex.raw(`GRANT ${rights} ON ${on} TO '${names.accounts[account]}'@'${host}'`);
     }

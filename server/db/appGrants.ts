@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { select, type DatabaseNames } from './names.ts';
+import { select } from './names.ts';
 
 const WRITE = 'SELECT, INSERT, UPDATE';
 
@@ -23,14 +23,22 @@ const CLINIC_COLUMNS = [
 
 /**
  * Views that the requests' account does not write as it writes all others: one injected statement would make an owner, or another organization's clinic, of its own.
- * People, their invitations and twins are the sign-in account's to write; keys and audit rows are only added.
+ * People, their invitations and twins are the sign-in account's to write; a clinic's first key comes by a procedure; audit rows are only added, holds placed and released,
+ * and what a note said before is only kept.
  */
 const NARROW: Record<string, { readonly rights: string; readonly columns?: readonly string[] }> = {
   users: { rights: 'SELECT' },
   twin_accounts: { rights: 'SELECT' },
   user_invitations: { rights: 'SELECT' },
-  clinic_keys: { rights: 'SELECT, INSERT' },
+  clinic_keys: { rights: 'SELECT' },
   audit_logs: { rights: 'SELECT, INSERT' },
+  audit_heads: { rights: 'SELECT, INSERT', columns: ['seq', 'hash'] },
+  legal_holds: {
+    rights: 'SELECT, INSERT',
+    columns: ['released_at', 'released_by', 'release_reason', 'version'],
+  },
+  legal_hold_pets: { rights: 'SELECT, INSERT' },
+  medical_record_revisions: { rights: 'INSERT' },
   organizations: { rights: 'SELECT', columns: ['name', 'settings', 'version'] },
   clinics: { rights: 'SELECT', columns: CLINIC_COLUMNS },
 };
@@ -41,21 +49,35 @@ export function appRights(view: string): string {
   return columns.length === 0 ? rights : `${rights}, UPDATE (${columns.join(', ')})`;
 }
 
+type Narrowing = {
+  /** As GRANT names it. */
+  readonly account: string;
+  readonly schema: string;
+  /** What it may do with a table or view; undefined: leave that alone. */
+  readonly rightsOf: (table: string) => string | undefined;
+};
+
+/** The rights on the whole table in a list that may also have rights on columns. */
+const wholeRights = (rights: string) => rights.replaceAll(/, \w+ \([^)]*\)/g, '').split(', ');
+
 /**
- * Takes from the account what an earlier version granted on whole views and this one does not. Only where it is so: on a server that serves meanwhile no right is missing
- * for a moment that it should have. Call before the grants: it takes rights on columns as well.
+ * Takes from an account what an earlier version granted on whole tables and this one does not. Only where it is so, and rights on columns, which go with it, come back at
+ * once: on a server that serves meanwhile nothing is missing.
  */
-export async function narrowApp(knex: Knex, names: DatabaseNames, host: string): Promise<void> {
-  const account = `'${names.accounts.app}'@'${host}'`;
-  const granted = await select<{ view: string; right: string }>(
+export async function narrowAccount(
+  knex: Knex,
+  { account, schema, rightsOf }: Narrowing,
+): Promise<void> {
+  const granted = await select<{ name: string; right: string }>(
     knex,
-    `SELECT table_name AS view, privilege_type AS \`right\` FROM information_schema.table_privileges
+    `SELECT table_name AS name, privilege_type AS \`right\` FROM information_schema.table_privileges
      WHERE table_schema = ? AND grantee = ? AND privilege_type <> 'SELECT'`,
-    [names.app, account],
+    [schema, account],
   );
-  for (const { view, right } of granted) {
-    const { rights } = NARROW[view] ?? { rights: WRITE };
-    if (rights.split(', ').includes(right)) continue;
-    await knex.raw(`REVOKE ${right} ON ${names.app}.${view} FROM ${account}`);
+  for (const { name, right } of granted) {
+    const rights = rightsOf(name);
+    if (rights === undefined || wholeRights(rights).includes(right)) continue;
+    await knex.raw(`REVOKE ${right} ON ${schema}.${name} FROM ${account}`);
+    await knex.raw(`GRANT ${rights} ON ${schema}.${name} TO ${account}`);
   }
 }

@@ -162,9 +162,11 @@ function notHeld(core: string, held: string): string {
     AND (${held} OR (h.pet_id IS NULL AND h.client_id IS NULL)))`;
 }
 
-/** Whether the hold is on this pet, its client, or one that it belonged to before: their visits name them. */
+/** Whether the hold is on this pet, its client, or one that it belonged to when it was placed or at a visit. As `isPetHeld`. */
 function isOnPet(core: string, id: string): string {
   return `h.pet_id = ${id}
+      OR EXISTS (SELECT 1 FROM ${core}.legal_hold_pets x
+        WHERE x.clinic_id = h.clinic_id AND x.legal_hold_id = h.id AND x.pet_id = ${id})
       OR h.client_id = (SELECT p.client_id FROM ${core}.pets p WHERE p.clinic_id = r.clinic_id AND p.id = ${id})
       OR h.client_id IN (SELECT a.client_id FROM ${core}.appointments a
         WHERE a.clinic_id = r.clinic_id AND a.pet_id = ${id})`;

@@ -34,7 +34,7 @@ export interface DatabaseOptions {
   poolSizes?: Partial<Record<Pool, number>>;
   /** A query that takes longer is ended, its connection dropped. Default 10 s. */
   queryTimeoutMs?: number;
-  /** Where knex's remarks on lost connections go. Default: nowhere, each is thrown as well. */
+  /** Where knex's remarks on lost connections go, and a word on data keys that do not open. Default: nowhere. */
   warn?: (message: string) => void;
 }
 
@@ -55,7 +55,7 @@ export function openDatabases(options: DatabaseOptions): Databases {
     ...pools,
     appendReads: (rows) => appendReads(reads, rows),
     names,
-    fieldKeys: new FieldKeys(options.secret, options.fieldKeys),
+    fieldKeys: new FieldKeys(options.secret, options.fieldKeys, options.warn),
     destroy: async () => {
       await Promise.all([...Object.values(pools), reads.knex].map((pool) => pool.destroy()));
     },

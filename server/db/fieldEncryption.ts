@@ -60,7 +60,7 @@ export function openWith({ byEpoch }: DataKeys, place: Place, sealed: string): s
   return plain.toString('utf8');
 }
 
-/** The clinic's data keys as the database has them now; null where it has none. @throws Error when one does not open */
+/** The clinic's data keys as the database has them now; null where it has none. @throws UnwrapFault when none opens */
 export async function readDataKeys({ db }: Pick<Deps, 'db'>, trx: Knex): Promise<DataKeys | null> {
   const { clinicId } = currentTenant();
   const rows = await select<WrappedKey>(
@@ -84,12 +84,15 @@ async function loadKeys(deps: KeyDeps, trx: Knex): Promise<DataKeys | null> {
 /** The clinic's first key. Of two at once the second waits for the first and takes its key. */
 async function firstKeys(deps: KeyDeps, trx: Knex): Promise<DataKeys> {
   const { clinicId } = currentTenant();
-  const { epoch, wrapped_key, kek_version } = deps.db.fieldKeys.fresh(clinicId, 1);
-  deps.db.fieldKeys.noteOwnKey(trx);
-  await trx.raw(
-    'INSERT IGNORE INTO clinic_keys (clinic_id, epoch, wrapped_key, kek_version) VALUES (?, ?, ?, ?)',
-    [clinicId, epoch, wrapped_key, kek_version],
-  );
+  const { fieldKeys, names } = deps.db;
+  const key = fieldKeys.fresh(clinicId, 1);
+  fieldKeys.noteOwnKey(trx);
+  await trx.raw(`CALL ${names.sec}.keep_first_key(?, ?, ?, ?)`, [
+    clinicId,
+    key.wrapped_key,
+    key.kek_version,
+    fieldKeys.sign(clinicId, key),
+  ]);
   const keys = await readDataKeys(deps, trx);
   if (!keys) throw new Error('the first data key was not kept');
   return keys;

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { deriveKey, type Secret } from './keys.ts';
+import { createHmac, randomBytes } from 'node:crypto';
+import { firstKeyText } from './firstKeySql.ts';
+import { contextKey, deriveKey, type Secret } from './keys.ts';
 import { openBox, sealBox } from './sealedBox.ts';
 
 /** A key that encrypts the clinics' data keys; versions count up. */
@@ -34,9 +35,21 @@ export class FieldKeys {
   readonly #newest: KeyEncryptionKey;
   readonly #opened = new Map<string, { readonly keys: DataKeys; readonly untilMs: number }>();
   readonly #making = new WeakSet<object>();
+  readonly #signing: Buffer;
+  readonly #warn: (message: string) => void;
+  readonly #warned = new Set<string>();
 
-  /** `given`: newest first. Version 1 derives from the secret where it is not given: whoever sets own keys later still reads what was there. */
-  constructor(secret: Secret, given: readonly KeyEncryptionKey[] = []) {
+  /**
+   * `given`: newest first. Version 1 derives from the secret where it is not given: whoever sets own keys later still reads what was there. `warn` is told once of
+   * each data key that does not open.
+   */
+  constructor(
+    secret: Secret,
+    given: readonly KeyEncryptionKey[] = [],
+    warn: (message: string) => void = () => undefined,
+  ) {
+    this.#warn = warn;
+    this.#signing = contextKey(secret);
     const derived = { version: 1, key: deriveKey(secret, 'field keys') };
     const all = given.some(({ version }) => version === 1) ? given : [...given, derived];
     this.#keys = new Map(all.map(({ version, key }) => [version, key]));
@@ -57,11 +70,33 @@ export class FieldKeys {
     return this.#wrap(clinicId, row.epoch, this.#unwrap(clinicId, row));
   }
 
-  /** @throws UnwrapFault */
+  /** Says to the database that this first key of a clinic is ours. */
+  sign(clinicId: string, { wrapped_key, kek_version }: WrappedKey): string {
+    const text = firstKeyText(clinicId, wrapped_key, kek_version);
+    return createHmac('sha256', this.#signing).update(text).digest('hex');
+  }
+
+  /** The data keys that open: one that does not is in nobody's way but of its own texts. @throws UnwrapFault when there are some and none opens */
   open(clinicId: string, rows: readonly WrappedKey[]): DataKeys | null {
-    if (rows.length === 0) return null;
-    const byEpoch = new Map(rows.map((row) => [row.epoch, this.#unwrap(clinicId, row)]));
-    return { newest: Math.max(...byEpoch.keys()), byEpoch };
+    const byEpoch = new Map<number, Buffer>();
+    let fault: UnwrapFault | null = null;
+    for (const row of rows) {
+      try {
+        byEpoch.set(row.epoch, this.#unwrap(clinicId, row));
+      } catch (error) {
+        if (!(error instanceof UnwrapFault)) throw error;
+        fault = error;
+        this.#warnOnce(error.message);
+      }
+    }
+    if (byEpoch.size === 0 && fault) throw fault;
+    return byEpoch.size === 0 ? null : { newest: Math.max(...byEpoch.keys()), byEpoch };
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#warn(message);
   }
 
   recall(clinicId: string, nowMs: number): DataKeys | null {
@@ -100,7 +135,10 @@ export class FieldKeys {
 
   #unwrap(clinicId: string, { epoch, wrapped_key, kek_version }: WrappedKey): Buffer {
     const wrapping = this.#keys.get(kek_version);
-    if (!wrapping) throw new UnwrapFault(`field key ${String(kek_version)} is not configured`);
+    if (!wrapping)
+      throw new UnwrapFault(
+        `field key ${String(kek_version)} is not configured: the data key ${String(epoch)} of clinic ${clinicId} does not open`,
+      );
     const key = openBox(wrapping, partsOf(kek_version, clinicId, epoch), wrapped_key);
     if (!key)
       throw new UnwrapFault(`the data key ${String(epoch)} of clinic ${clinicId} does not open`);

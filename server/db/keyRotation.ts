@@ -89,9 +89,26 @@ export async function retireKeys(keeper: KeyKeeper, clinicId: string): Promise<n
   return count;
 }
 
-/** Deletes all data keys of a clinic: within 30 s no server opens any of its encrypted texts, and nobody ever does again, also not in its backups once those of `clinic_keys` are gone. */
+/** Something of the clinic is kept for a legal matter. */
+export class ClinicHeld extends Error {
+  override readonly name = 'ClinicHeld';
+}
+
+/** A hold that is being placed waits for the clinic's row: it finds no key any more, or is found here. */
+async function refuseHeld(trx: Knex.Transaction, clinicId: string): Promise<void> {
+  await trx.raw('SELECT id FROM clinics WHERE id = ? FOR UPDATE', [clinicId]);
+  const held = await select(
+    trx,
+    'SELECT id FROM legal_holds WHERE clinic_id = ? AND released_at IS NULL LIMIT 1',
+    [clinicId],
+  );
+  if (held.length > 0) throw new ClinicHeld('a legal hold is open: nothing may be deleted');
+}
+
+/** Deletes all data keys of a clinic: within 30 s no server opens any of its encrypted texts, and nobody ever does again, also not in its backups once those of `clinic_keys` are gone. @throws ClinicHeld while a legal hold is open */
 export async function shredClinic(keeper: KeyKeeper, clinicId: string): Promise<number> {
   const count = await inClinic(keeper, clinicId, async (trx) => {
+    await refuseHeld(trx, clinicId);
     const rows = await select(trx, 'SELECT epoch FROM clinic_keys WHERE clinic_id = ? FOR UPDATE', [
       clinicId,
     ]);

@@ -3,11 +3,12 @@ import type { Knex } from 'knex';
 import { appendReadsProcedure } from './appendReadsSql.ts';
 import { archiveAuditProcedure } from './archiveAuditSql.ts';
 import { archiveProcedures } from './archiveSql.ts';
+import { firstKeyProcedure } from './firstKeySql.ts';
 import { select, type DatabaseNames } from './names.ts';
 import { readTableShapes } from './tableShapes.ts';
 
 /**
- * Makes the procedures that this version asks, anew where they have changed: `append_reads`, and those that move rows to the archive, which copy every column and know every
+ * Makes the procedures that this version asks, anew where they have changed: `append_reads`, `keep_first_key`, and those that move rows to the archive, which copy every column and know every
  * table that is part of another.
  */
 export async function createProcedures(knex: Knex, names: DatabaseNames): Promise<void> {
@@ -16,6 +17,7 @@ export async function createProcedures(knex: Knex, names: DatabaseNames): Promis
     ...archiveProcedures(names, shapes),
     archiveAuditProcedure(names),
     appendReadsProcedure(names),
+    firstKeyProcedure(names),
   ];
   const rows = await select<{ name: string; mark: string }>(
     knex,

@@ -10,8 +10,13 @@ type Sealed = {
 export const sealedColumns: Readonly<Record<string, Sealed>> = {
   medical_records: {
     id: 'id',
-    columns: ['subjective', 'objective', 'assessment', 'plan'],
+    columns: ['subjective', 'objective', 'assessment', 'plan', 'lock_seal'],
     hasRowTimes: true,
+  },
+  medical_record_revisions: {
+    id: 'id',
+    columns: ['subjective', 'objective', 'assessment', 'plan'],
+    hasRowTimes: false,
   },
   medical_record_addenda: { id: 'id', columns: ['body'], hasRowTimes: false },
   users: { id: 'id', columns: ['mfa_secret'], hasRowTimes: true },

@@ -1,6 +1,7 @@
 import { deleteLabResult as endpoint } from '../../shared/labEndpoints.ts';
 import { command } from '../http/command.ts';
 import { followResult } from '../labAlerts/followResult.ts';
+import { refuseHeldPet } from '../legalHolds/held.ts';
 import { labOutcome } from './labOutcome.ts';
 import { LabResultRow } from './LabResultRow.ts';
 import { lockLabResult, readLabResult } from './readLabResults.ts';
@@ -11,6 +12,7 @@ export const deleteLabResult = command(endpoint, async (call) => {
   const id = params.labResultId;
   await lockLabResult(trx, id);
   const result = await readLabResult(trx, id);
+  await refuseHeldPet(trx, result.petId);
   const reason = query.reason ?? 'The result was taken out of the record.';
   const followed = await followResult(call, { ...result, status: 'normal' }, reason);
   await LabResultRow.query(trx).findById(id).patch({ deletedAt: at });

@@ -4,6 +4,7 @@ import { ClientRow } from '../clients/ClientRow.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { PetRow } from '../pets/PetRow.ts';
+import { holdPetsOf } from './held.ts';
 import { LegalHoldRow } from './LegalHoldRow.ts';
 import { presentLegalHold } from './presentLegalHold.ts';
 import { findLegalHold } from './readLegalHolds.ts';
@@ -34,6 +35,7 @@ export const placeLegalHold = command(endpoint, async ({ deps, trx, who, body, a
   const { clientId = null, petId = null, reason } = body;
   const columns = { id, clientId, petId, reason, placedBy: who.id, placedAt: at };
   await LegalHoldRow.insertOne(trx, columns);
+  if (clientId !== null) await holdPetsOf(trx, { legalHoldId: id, clientId });
   const hold = presentLegalHold(await findLegalHold(trx, id));
   const newValues = { clientId, petId, reason };
   return {

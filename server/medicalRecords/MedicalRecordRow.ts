@@ -56,6 +56,8 @@ export class MedicalRecordRow extends Row {
   declare lockedBy: string | null;
   /** NULL until its visit is dated otherwise. */
   declare locksAt: Date | null;
+  /** Sealed digests of the locked texts; NULL while the note is open, and of notes that were locked before there were any. */
+  declare lockSeal: string | null;
   declare version: number;
   declare deletedAt: Date | null;
   declare createdAt: Date;

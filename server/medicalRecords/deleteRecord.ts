@@ -4,6 +4,7 @@ import { DiagnosisRow } from '../diagnoses/DiagnosisRow.ts';
 import { followWeight, unchanged } from '../pets/lastWeights.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { refuseHeldPet } from '../legalHolds/held.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
 import { callOffLock } from './recordLock.ts';
 
@@ -17,6 +18,7 @@ export const deleteRecord = command(endpoint, async ({ trx, params, at }) => {
   const row = await MedicalRecordRow.query(trx).findById(id).whereNull('deleted_at');
   if (!row) throw new Problem('not_found');
   if (row.isLocked) throw new Problem('record_locked');
+  await refuseHeldPet(trx, row.petId);
   const diagnosis = await DiagnosisRow.query(trx)
     .where({ medical_record_id: id })
     .whereNull('deleted_at')

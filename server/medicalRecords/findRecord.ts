@@ -29,6 +29,7 @@ const plain = [
   'locked_at',
   'locked_by',
   'locks_at',
+  'lock_seal',
   'version',
   'created_at',
   'updated_at',

@@ -1,9 +1,12 @@
 import type { Knex } from 'knex';
+import { UnreadableText } from '../db/fieldEncryption.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import type { Deps } from '../deps.ts';
 import type { TimerHandler } from '../jobs/timerRunner.ts';
 import { cancelTimers, setTimer } from '../jobs/timers.ts';
+import { lockSealOf } from './lockSeal.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
+import { openSoap } from './soapText.ts';
 
 const kind = 'medical_record_lock';
 
@@ -21,8 +24,19 @@ export async function callOffLock(trx: Knex.Transaction, id: string, at: Date): 
 
 const nothing = { reply: () => null, traces: [] };
 
+/** Null for a note that does not open: it is locked all the same. */
+async function sealIfReadable(deps: Deps, trx: Knex.Transaction, row: MedicalRecordRow) {
+  try {
+    const texts = await openSoap(deps, trx, row);
+    return await lockSealOf(deps, trx, { id: row.id, ...texts });
+  } catch (error) {
+    if (error instanceof UnreadableText) return null;
+    throw error;
+  }
+}
+
 /** A day after the visit nobody writes in its note any more. */
-const lockByTime: TimerHandler = async ({ trx, at, timer }) => {
+const lockByTime: TimerHandler = async ({ deps, trx, at, timer }) => {
   const id = timer.entityId;
   await trx.raw('SELECT id FROM medical_records WHERE clinic_id = ? AND id = ? FOR UPDATE', [
     currentTenant().clinicId,
@@ -30,8 +44,10 @@ const lockByTime: TimerHandler = async ({ trx, at, timer }) => {
   ]);
   const row = await MedicalRecordRow.query(trx).findById(id).whereNull('deleted_at');
   if (!row || row.isLocked) return nothing;
-  await MedicalRecordRow.updateVersioned(trx, id, row.version, { isLocked: true, lockedAt: at });
-  const newValues = { isLocked: true, by: 'time' };
+  const lockSeal = await sealIfReadable(deps, trx, row);
+  const columns = { isLocked: true, lockedAt: at, lockSeal };
+  await MedicalRecordRow.updateVersioned(trx, id, row.version, columns);
+  const newValues = { isLocked: true, by: 'time', isSealed: lockSeal !== null };
   const what = { entityType: 'medical_record', entityId: id, action: 'update' } as const;
   return { reply: () => null, traces: [{ ...what, newValues }] };
 };

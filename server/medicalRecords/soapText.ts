@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { soapNames, type SoapName } from '../../shared/medicalRecord.ts';
 import { openField, sealField, type Place } from '../db/fieldEncryption.ts';
 import type { Deps } from '../deps.ts';
+import { refuseOtherTexts } from './lockSeal.ts';
 
 type Soap = Partial<Record<SoapName, string | null | undefined>>;
 
@@ -23,13 +24,17 @@ export async function sealSoap(deps: Deps, trx: Knex.Transaction, id: string, te
   return columns;
 }
 
-/** The SOAP texts that a row was read with. @throws UnreadableText */
-export async function openSoap(deps: Deps, trx: Knex, row: Soap & { readonly id: string }) {
+type Sealed = Soap & { readonly id: string; readonly lockSeal?: string | null };
+
+/** The SOAP texts that a row was read with; of a locked note the ones that were locked. @throws UnreadableText */
+export async function openSoap(deps: Deps, trx: Knex, row: Sealed) {
   const texts: Partial<Record<SoapName, string | null>> = {};
   for (const name of soapNames) {
     const sealed = row[name];
     if (sealed === undefined) continue;
     texts[name] = sealed && (await openField(deps, trx, placeOf(row.id, name), sealed));
   }
+  if (row.lockSeal)
+    await refuseOtherTexts(deps, trx, { id: row.id, lockSeal: row.lockSeal, texts });
   return texts;
 }

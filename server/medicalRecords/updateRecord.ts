@@ -10,6 +10,7 @@ import { command, type CommandCall } from '../http/command.ts';
 import { followWeight, unchanged } from '../pets/lastWeights.ts';
 import { PetRow } from '../pets/PetRow.ts';
 import { holdRecord, readRecord, refuseUnwritable } from './findRecord.ts';
+import { keepEarlier } from './keepEarlier.ts';
 import { MedicalRecordRow } from './MedicalRecordRow.ts';
 import {
   changedRecord,
@@ -22,7 +23,7 @@ import { locksAtOf } from './presentRecord.ts';
 import { callOffLock, planLock } from './recordLock.ts';
 import { sealSoap } from './soapText.ts';
 
-type Call = Pick<CommandCall<undefined, undefined, undefined>, 'deps' | 'trx' | 'at'>;
+type Call = Pick<CommandCall<undefined, undefined, undefined>, 'deps' | 'trx' | 'at' | 'who'>;
 
 /** A visit that is dated otherwise locks its note earlier, never later: else it could be kept open for good. */
 function locksAtOfMoved({ createdAt, locksAt }: MedicalRecord, visitDate: Date): Date {
@@ -33,16 +34,17 @@ function locksAtOfMoved({ createdAt, locksAt }: MedicalRecord, visitDate: Date):
   });
 }
 
-/** Writes what the patch names in a note that is open and unchanged since it was seen. */
 const movesWeight = (before: MedicalRecord, after: MedicalRecord): boolean =>
   before.weightKg !== after.weightKg ||
   (after.weightKg !== null && before.visitDate !== after.visitDate);
 
+/** Writes what the patch names in a note that is open and unchanged since it was seen. */
 async function write(
-  { deps, trx, at }: Call,
+  call: Call,
   id: string,
   { version, ...patch }: RecordPatch,
 ): Promise<Outcome<WrittenRecord>> {
+  const { deps, trx, at } = call;
   const before = await holdRecord(deps, trx, id);
   refuseUnwritable(before, version);
   await refuseNonVeterinarian(trx, patch.veterinarianId);
@@ -54,6 +56,7 @@ async function write(
     const birthDate = pet ? pet.birthDate : null;
     await refuseOddDates(trx, at, { visitDate, followUpDate, birthDate });
   }
+  await keepEarlier(call, before, patch);
   const sealed = await sealSoap(deps, trx, id, patch);
   const columns = { ...toColumns(patch), ...sealed };
   if (patch.visitDate === undefined) {
@@ -66,6 +69,7 @@ async function write(
   }
   const after = await readRecord(deps, trx, id);
   const changes = changedRecord(before, after);
+  const weighed = movesWeight(before, after) ? await followWeight(trx, after.petId, at) : unchanged;
   return {
     reply: () => ({ ...after, warnings: unusualVitals(after.pet.species, after) }),
     traces: [
@@ -73,7 +77,6 @@ async function write(
       ...weighed.traces,
     ],
     step: weighed.step,
-  const weighed = movesWeight(before, after) ? await followWeight(trx, after.petId, at) : unchanged;
   };
 }
 

@@ -7,6 +7,7 @@ import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { refuseHeldPet } from '../legalHolds/held.ts';
 import { PetRow } from './PetRow.ts';
 import { findPet } from './readPets.ts';
 
@@ -60,6 +61,7 @@ export const deletePet = command(endpoint, async ({ trx, params, at }) => {
   const id = params.petId;
   await PetRow.query(trx).findById(id).forUpdate();
   await findPet(trx, id);
+  await refuseHeldPet(trx, id);
   await refuseExpected(trx, id);
   await refuseAlarming(trx, id);
   await refuseWithHistory(trx, id);

@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
+import { refuseHeldPet } from '../legalHolds/held.ts';
 import { dropPhoto, isImage, keepPhoto, photoPath, readPhoto } from './photo.ts';
 import { PetRow } from './PetRow.ts';
 import { presentPet } from './presentPet.ts';
@@ -44,6 +45,7 @@ const put = command(putPetPhoto, async ({ trx, params, body }) => {
   const bytes = Buffer.from(body.base64, 'base64');
   if (!isImage(body.contentType, bytes))
     throw new Problem('not_an_image', { errors: [{ path: 'body.base64', message: 'No picture' }] });
+  if (before.photoUrl === photoPath(params.petId)) await refuseHeldPet(trx, params.petId);
   await keepPhoto(trx, params.petId, { contentType: body.contentType, bytes });
   const pet = await setAddress(trx, params.petId, photoPath(params.petId));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -65,6 +67,7 @@ const put = command(putPetPhoto, async ({ trx, params, body }) => {
 const remove = command(deletePetPhoto, async ({ trx, params, at }) => {
   const before = await holdPet(trx, params.petId);
   if (before.photoUrl !== photoPath(params.petId)) throw new Problem('not_found');
+  await refuseHeldPet(trx, params.petId);
   await dropPhoto(trx, params.petId, at);
   const pet = await setAddress(trx, params.petId, null);
   return {

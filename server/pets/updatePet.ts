@@ -1,14 +1,16 @@
+import type { Knex } from 'knex';
 import { updatePet as endpoint, type Pet } from '../../shared/petEndpoints.ts';
 import { consistentDeath } from '../../shared/petRules.ts';
 import { stepOfOwner } from '../board/ownerStep.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { refuseHeldPet } from '../legalHolds/held.ts';
 import { refuseImpossible, warningsOf } from './petFacts.ts';
+import { registered } from './lastWeights.ts';
 import { holdClient, toColumns } from './petReferences.ts';
 import { PetRow } from './PetRow.ts';
-import { registered } from './lastWeights.ts';
-import { dropPhoto, refuseOwnAddress } from './photo.ts';
+import { dropPhoto, photoPath, refuseOwnAddress } from './photo.ts';
 import { presentPet } from './presentPet.ts';
 import { findPet } from './readPets.ts';
 
@@ -22,6 +24,12 @@ const looksOtherwise = (before: Pet, after: Pet): boolean =>
   before.specialInstructions !== after.specialInstructions ||
   before.sex !== after.sex ||
   before.weightKg !== after.weightKg;
+
+/** Its address was taken away: so is a photo that was kept here. */
+async function takePhoto(trx: Knex.Transaction, { id, photoUrl }: Pet, at: Date): Promise<void> {
+  if (photoUrl === photoPath(id)) await refuseHeldPet(trx, id);
+  await dropPhoto(trx, id, at);
+}
 
 /** Corrects a pet; cards on the board that show it follow, and with them what was opened from one. */
 export const updatePet = command(endpoint, async ({ trx, params, body, at }) => {
@@ -38,7 +46,7 @@ export const updatePet = command(endpoint, async ({ trx, params, body, at }) => 
   });
   const after = presentPet(await findPet(trx, params.petId));
   if (done === 0) throw new Problem('stale_version', { current: after });
-  if (before.photoUrl !== after.photoUrl) await dropPhoto(trx, after.id, at);
+  if (before.photoUrl !== after.photoUrl) await takePhoto(trx, before, at);
   return {
     reply: () => ({ ...after, warnings: warningsOf(after, at) }),
     traces: [

@@ -1,5 +1,6 @@
 import { deleteVaccination as endpoint } from '../../shared/vaccinationEndpoints.ts';
 import { command } from '../http/command.ts';
+import { refuseHeldPet } from '../legalHolds/held.ts';
 import { reckonCourse } from './courses.ts';
 import { findVaccination } from './readVaccinations.ts';
 import { markSuperseded } from './superseded.ts';
@@ -12,6 +13,7 @@ export const deleteVaccination = command(endpoint, async ({ trx, params, at }) =
   const id = params.vaccinationId;
   const { petId, vaccineName, dateGiven, vaccineProtocolId } = await findVaccination(trx, id);
   const pet = await lockPet(trx, petId);
+  await refuseHeldPet(trx, petId);
   await VaccinationRow.query(trx).findById(id).patch({ deletedAt: at });
   const protocol =
     vaccineProtocolId === null

@@ -33,6 +33,9 @@ export async function breakSchema({ rows, names }: Scene['root']): Promise<void>
     `DROP TRIGGER ${core}.pets_fill_clinic`,
     `DROP TRIGGER ${core}.pets_keep_clinic`,
     `DROP TRIGGER ${core}.audit_logs_refuse_update`,
+    `DROP TRIGGER ${core}.audit_logs_date`,
+    `DROP TRIGGER ${core}.legal_holds_keep_word`,
+    `DROP TRIGGER ${core}.medical_records_keep_locked`,
     `DROP FUNCTION ${sec}.tenant`,
     `CREATE FUNCTION ${sec}.tenant() RETURNS ${TENANT} NOT DETERMINISTIC READS SQL DATA RETURN COALESCE(
        @tenant, (SELECT clinic_id FROM ${sec}.contexts WHERE connection_id = CONNECTION_ID()))`,

@@ -4,11 +4,12 @@ import { dropInstallation } from './administrator.ts';
 import { breakSchema, LINT_FINDINGS } from './brokenSchema.ts';
 import { gotThrough, isMariaDb, setScene, type Scene } from './redTeam.ts';
 import { CONTEXTS } from './redTeamContexts.ts';
+import { KEPT } from './redTeamKept.ts';
 import { READS } from './redTeamReads.ts';
 import { WRITES } from './redTeamWrites.ts';
 import { lintTenancy } from './tenancyLint.ts';
 
-const ATTACKS = [...READS, ...WRITES, ...CONTEXTS];
+const ATTACKS = [...READS, ...WRITES, ...KEPT, ...CONTEXTS];
 
 describe('somebody with plain SQL on the app account and a context of another clinic', () => {
   let scene: Scene;

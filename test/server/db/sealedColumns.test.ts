@@ -1,7 +1,13 @@
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSecondFactor } from '../../../shared/accountEndpoints.ts';
-import { addAddendum, lockMedicalRecord } from '../../../shared/medicalRecordEndpoints.ts';
+import { PetId } from '../../../shared/ids.ts';
+import { placeLegalHold } from '../../../shared/legalHoldEndpoints.ts';
+import {
+  addAddendum,
+  lockMedicalRecord,
+  updateMedicalRecord,
+} from '../../../shared/medicalRecordEndpoints.ts';
 import { inviteUser } from '../../../shared/userEndpoints.ts';
 import { openWith, readDataKeys } from '../../../server/db/fieldEncryption.ts';
 import type { DataKeys } from '../../../server/db/fieldKeys.ts';
@@ -26,7 +32,10 @@ afterAll(() => root.destroy());
 async function writeEachKind(): Promise<TestClinic> {
   const { clinic, pet, vera, ada } = await stage.scene();
   const note = await stage.note(vera, pet);
-  await ask(vera, lockMedicalRecord, { ...at(note), body: { version: note.version } });
+  await ask(ada, placeLegalHold, { body: { petId: PetId.parse(pet.id), reason: 'A claim' } });
+  const texts = { subjective: 'b', objective: 'b', assessment: 'b', plan: 'b' };
+  await ask(vera, updateMedicalRecord, { ...at(note), body: { version: note.version, ...texts } });
+  await ask(vera, lockMedicalRecord, { ...at(note), body: { version: note.version + 1 } });
   await ask(vera, addAddendum, { ...at(note), body: { body: 'Called the owner' } });
   await ask(ada, inviteUser, { body: someoneNew() });
   const begun = await ask(vera, startSecondFactor, { body: { password: testPassword } });

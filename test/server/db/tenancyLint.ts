@@ -31,8 +31,12 @@ const NARROW: Record<string, string> = {
   users: 'SELECT',
   twin_accounts: 'SELECT',
   user_invitations: 'SELECT',
-  clinic_keys: 'SELECT, INSERT',
+  clinic_keys: 'SELECT',
   audit_logs: 'SELECT, INSERT',
+  audit_heads: 'SELECT, INSERT, UPDATE (seq, hash)',
+  legal_holds: 'SELECT, INSERT, UPDATE (released_at, released_by, release_reason, version)',
+  legal_hold_pets: 'SELECT, INSERT',
+  medical_record_revisions: 'INSERT',
   organizations: 'SELECT, UPDATE (name, settings, version)',
   clinics: `SELECT, UPDATE (${CLINIC_COLUMNS})`,
 };
@@ -192,7 +196,9 @@ async function lintGrants({ rows, names }: Root, tables: string[]): Promise<stri
   );
   const expected = [
     'GRANT USAGE ON *.*',
-    ...['enter', 'append_reads'].map((it) => `GRANT EXECUTE ON PROCEDURE ${names.sec}.${it}`),
+    ...['enter', 'append_reads', 'keep_first_key'].map(
+      (it) => `GRANT EXECUTE ON PROCEDURE ${names.sec}.${it}`,
+    ),
     ...tables.map((table) => `GRANT ${NARROW[table] ?? WRITE} ON ${names.app}.${table}`),
   ].map(inOrder);
   return [
@@ -208,7 +214,9 @@ async function lintRoutines({ rows, names }: Root): Promise<string[]> {
     [names.sec],
   );
   const tenant = routines.find(({ name }) => name === 'tenant');
-  const signed = ['enter', 'append_reads'].map((it) => routines.find(({ name }) => name === it));
+  const signed = ['enter', 'append_reads', 'keep_first_key'].map((it) =>
+    routines.find(({ name }) => name === it),
+  );
   const asksAll = ['connection_id', 'nonce', 'expires_at_ms', 'SYSDATE'].every((word) =>
     tenant?.body.includes(word),
   );
