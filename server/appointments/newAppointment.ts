@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { AppointmentType, Card, Priority } from '../../shared/board.ts';
 import { readCard } from '../board/cards.ts';
+import { write } from '../db/statement.ts';
 import type { Deps } from '../deps.ts';
 import type { Who } from '../http/who.ts';
 
@@ -51,7 +52,8 @@ export async function insertAppointment(
   const columns = { clinic_id: who.clinicId, id, created_by: who.id, ...columnsOf(wanted, at) };
   const names = Object.keys(columns);
   const marks = names.map(() => '?').join(', ');
-  await trx.raw(
+  await write(
+    trx,
     `INSERT INTO appointments (${names.join(', ')}) VALUES (${marks})`,
     Object.values(columns),
   );

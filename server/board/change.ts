@@ -98,7 +98,7 @@ export async function change<R>(
   command: (trx: Knex.Transaction, at: Date) => Promise<Outcome<R>>,
 ): Promise<R> {
   const write = async (trx: Knex.Transaction): Promise<Written<R>> => {
-    const earlier = await earlierReply<R>(deps, trx, actor, request);
+    const earlier = request.isOwnId ? null : await earlierReply<R>(deps, trx, actor, request);
     if (earlier) return { reply: earlier.reply };
     const at = new Date(deps.clock.nowMs());
     const { step, traces, reply, renewsBoards } = await command(trx, at);

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { AlertCard, Card, StaffChange } from '../../shared/board.ts';
 import type { Cursor } from '../../shared/live.ts';
 import { select } from '../db/names.ts';
+import { write } from '../db/statement.ts';
 import { readOnlyColumn, refuseReadOnly, type ReadOnlyAnswer } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 
@@ -39,14 +40,14 @@ export async function appendChange(
   const { clinicId } = entry;
   const tag = deps.ids.tag();
   // Not LAST_INSERT_ID(head + 1): through a view that calls a function it comes back as 0.
-  await trx.raw('UPDATE clinic_streams SET head = head + 1, tag = ? WHERE clinic_id = ?', [
+  await write(trx, 'UPDATE clinic_streams SET head = head + 1, tag = ? WHERE clinic_id = ?', [
     tag,
     clinicId,
   ]);
   const { epoch, seq } = await readHead(trx, clinicId);
   const { commandId, cause, entityType, entityId, actorId, at, body } = entry;
   const what = [commandId, cause, entityType, entityId, actorId, at, JSON.stringify(body)];
-  await trx.raw(insertRow, [clinicId, seq, tag, ...what]);
+  await write(trx, insertRow, [clinicId, seq, tag, ...what]);
   return { epoch, seq, tag };
 }
 

@@ -2,12 +2,18 @@ import type { Knex } from 'knex';
 import type { Databases } from '../db/databases.ts';
 import { isSealed, openField, sealField, type Place } from '../db/fieldEncryption.ts';
 import { select } from '../db/names.ts';
+import { write } from '../db/statement.ts';
 import { prunedBefore, pruneRows } from '../db/pruneRows.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 
 /** One attempt of a command: its id and the SHA-256 of method, path and body. */
-export type CommandRequest = { readonly commandId: string; readonly hash: Buffer };
+export type CommandRequest = {
+  readonly commandId: string;
+  readonly hash: Buffer;
+  /** The server made the id for this very request: nothing was done under it. */
+  readonly isOwnId?: boolean;
+};
 type Author = { readonly clinicId: string; readonly id: string };
 type KeyDeps = Pick<Deps, 'db' | 'clock'>;
 type Stored = { readonly actor_id: string; readonly request_hash: Buffer; readonly reply: string };
@@ -49,7 +55,8 @@ export async function rememberReply(
   { author, request, reply }: { author: Author; request: CommandRequest; reply: unknown },
 ): Promise<void> {
   const sealed = await sealField(deps, trx, placeOf(request), JSON.stringify(reply));
-  await trx.raw(
+  await write(
+    trx,
     'INSERT INTO idempotency_keys (clinic_id, command_id, actor_id, request_hash, status, reply) VALUES (?, ?, ?, ?, 200, ?)',
     [author.clinicId, request.commandId, author.id, request.hash, sealed],
   );

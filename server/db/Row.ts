@@ -1,14 +1,13 @@
 import {
   Model,
-  raw,
   snakeCaseMappers,
   type AnyQueryBuilder,
   type ModelOptions,
-  type PartialModelObject,
   type Pojo,
   type QueryContext,
 } from 'objection';
 import type { Knex } from 'knex';
+import { write, type Bound } from './statement.ts';
 import { currentTenant } from './tenantContext.ts';
 
 type Columns = Readonly<Record<string, unknown>>;
@@ -50,10 +49,22 @@ export class Row extends Model {
     });
   }
 
-  /** Inserts one row from camelCase columns that the contract has parsed; undefined ones take the table's default. */
+  /**
+   * Inserts one row from camelCase columns that the contract has parsed; undefined ones take the table's default. Of fixed text: the builder is for what has to be put
+   * together.
+   */
   static async insertOne(trx: Knex.Transaction, columns: Columns): Promise<void> {
-    // Objection's insert type can't see through branded ids and optional fields.
-    await this.query(trx).insert(columns as PartialModelObject<Row>);
+    const { clinicId } = currentTenant();
+    if (columns['clinicId'] !== undefined && columns['clinicId'] !== clinicId)
+      throw new Error('a row of another clinic');
+    const own = this.tenantColumn === 'clinic_id' ? { ...columns, clinicId } : columns;
+    const { names, values } = this.written(own);
+    const marks = names.map(() => '?').join(', ');
+    await write(
+      trx,
+      `INSERT INTO ${this.tableName} (${names.join(', ')}) VALUES (${marks})`,
+      values,
+    );
   }
 
   /**
@@ -66,13 +77,28 @@ export class Row extends Model {
     version: number,
     patch: Columns,
   ): Promise<0 | 1> {
-    // Objection's type for "a column or an expression" can't see through open column names.
-    const next = { ...patch, version: raw('?? + 1', 'version') } as PartialModelObject<Row>;
-    const changed = await this.query(trx)
-      .patch(next)
-      .where({ id, version })
-      .whereNull('deleted_at');
+    if ('clinicId' in patch) throw new Error('clinicId can not be changed');
+    const { names, values } = this.written(patch);
+    const set = [...names.map((name) => `${name} = ?`), 'version = version + 1'].join(', ');
+    const changed = await write(
+      trx,
+      `UPDATE ${this.tableName} SET ${set} WHERE ${this.tenantColumn} = ? AND id = ? AND version = ? AND deleted_at IS NULL`,
+      [...values, currentTenant().clinicId, id, version],
+    );
     return changed === 0 ? 0 : 1;
+  }
+
+  /** Columns as the database has them: names of our own code and contract, never of a request. */
+  private static written(columns: Columns): { names: string[]; values: Bound[] } {
+    const entries = Object.entries(columns).filter(([, value]) => value !== undefined);
+    return {
+      names: entries.map(([name]) => `\`${this.propertyNameToColumnName(name)}\``),
+      values: entries.map(([name, value]) => {
+        const isJson = this.jsonAttributes.includes(name) && typeof value === 'object';
+        // What a column takes, as the contract parsed it.
+        return (isJson && value !== null ? JSON.stringify(value) : value) as Bound;
+      }),
+    };
   }
 
   override $beforeInsert(_context: QueryContext): void {

@@ -76,6 +76,7 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.append_reads` },
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.keep_first_key` },
     { account: 'auth', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.keep_first_key` },
+    { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.append_audit` },
     // View by view: in a grant on a whole schema the name's underscore is a wildcard.
     ...views.map(({ name }) => ({
       account: 'app' as const,

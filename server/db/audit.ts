@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Knex } from 'knex';
-import { hashOf, type Link } from './auditText.ts';
+import { hashOf, hashPieces, type Link } from './auditText.ts';
 import { select } from './names.ts';
+import { tenantSchema, write } from './statement.ts';
 import { currentTenant } from './tenantContext.ts';
 
 /** One thing that somebody saw or did. Values never hold the plain text of encrypted fields. */
@@ -37,6 +38,37 @@ export async function appendAudit(
 ): Promise<void> {
   if (!trx.isTransaction) throw new Error('appendAudit needs a transaction');
   if (entries.length === 0) return;
+  const schema = tenantSchema(trx);
+  if (schema === null) await appendRows(trx, entries);
+  else for (const entry of entries) await appendByProcedure(trx, schema, entry);
+}
+
+/** Stands where the database puts in the row's own place. */
+const nowhere = { seq: 0, previousHash: Buffer.alloc(32), now: '' };
+
+/** Head, row and hash in one statement: see append_audit. */
+async function appendByProcedure(trx: Knex.Transaction, schema: string, entry: AuditEntry) {
+  const link = toLink(entry, { clinicId: currentTenant().clinicId, ...nowhere });
+  const { before, between, after } = hashPieces(link);
+  await write(trx, `CALL ${schema}.append_audit(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+    link.id,
+    link.user_id,
+    link.entity_type,
+    link.entity_id,
+    link.action,
+    link.old_values,
+    link.new_values,
+    link.ip_address,
+    link.user_agent,
+    link.session_id,
+    before,
+    between,
+    after,
+  ]);
+}
+
+/** On the accounts that serve all clinics, which reach the tables themselves. */
+async function appendRows(trx: Knex.Transaction, entries: readonly AuditEntry[]): Promise<void> {
   const { clinicId } = currentTenant();
   const head = await lockHead(trx, clinicId);
   let { seq, hash } = head;

@@ -45,3 +45,10 @@ export async function write(
   const answer = await ask(trx, sql, values);
   return Array.isArray(answer) ? 0 : answer.affectedRows;
 }
+
+/** Where a pool or transaction whose connections serve one clinic has the procedures for that clinic; null for the other accounts'. */
+export function tenantSchema(knex: Knex): string | null {
+  const client: unknown = knex.client;
+  if (typeof client !== 'object' || client === null || !('tenantSchema' in client)) return null;
+  return typeof client.tenantSchema === 'string' ? client.tenantSchema : null;
+}

@@ -128,6 +128,12 @@ export function tenantClient(key: Buffer, timeoutMs: number): typeof ClientMysql
   return class extends SessionClient {
     protected override queryTimeoutMs = timeoutMs;
 
+    /** The schema of the procedures that know the connection's clinic. */
+    get tenantSchema(): string {
+      const { database } = this.connectionSettings as { database: string }; // openPool's
+      return database.replace(/_app$/, '_sec');
+    }
+
     override async acquireConnection(): Promise<Connection> {
       const tenant = currentTenant();
       const connection = await acquireServing(this.pool, tenant, () => super.acquireConnection());

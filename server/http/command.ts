@@ -39,7 +39,11 @@ function commandRequest(request: FastifyRequest, fresh: () => string) {
     withoutPassword(request.body),
     ...(ifMatch === undefined ? [] : [ifMatch]),
   ]);
-  return { commandId: parsed.data, hash: createHash('sha256').update(said).digest() };
+  return {
+    commandId: parsed.data,
+    hash: createHash('sha256').update(said).digest(),
+    isOwnId: header === undefined,
+  };
 }
 
 /**

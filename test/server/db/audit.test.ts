@@ -68,6 +68,23 @@ describe('the audit log', () => {
     expect(await verify()).toEqual({ rows: 3, firstBadSeq: null });
   });
 
+  it('is written by the procedure for the clinic of the connection alone', async () => {
+    const call = `CALL ${root.names.sec}.append_audit(UUID(), NULL, 'pet', UUID(), 'update', NULL, NULL, NULL, NULL, NULL, '', '', '')`;
+    await expect(root.rows(call)).rejects.toThrow('no clinic');
+    const other = await makeClinic(db);
+    await clinic.run(() => inTransaction(db, (trx) => trx.raw(call)));
+    expect(await other.run(() => db.app('audit_logs').select('id'))).toEqual([]);
+    // What is put in with it is no link of the chain unless it is hashed as one.
+    expect(await verify()).toEqual({ rows: 0, firstBadSeq: 1 });
+  });
+
+  it('keeps its chain whole when rows of a transaction that failed half-way are gone', async () => {
+    const stranger = entry({ userId: '01890000-0000-7000-8000-000000000000' });
+    await expect(append([entry(), stranger])).rejects.toThrow();
+    await append([entry()]);
+    expect(await verify()).toEqual({ rows: 1, firstBadSeq: null });
+  });
+
   it('refuses to append outside a transaction', async () => {
     // Whoever calls from plain code can hand over a pool in spite of the types.
     const pool = db.app as unknown as Parameters<typeof appendAudit>[0];

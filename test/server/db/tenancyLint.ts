@@ -196,7 +196,7 @@ async function lintGrants({ rows, names }: Root, tables: string[]): Promise<stri
   );
   const expected = [
     'GRANT USAGE ON *.*',
-    ...['enter', 'append_reads', 'keep_first_key'].map(
+    ...['enter', 'append_reads', 'keep_first_key', 'append_audit'].map(
       (it) => `GRANT EXECUTE ON PROCEDURE ${names.sec}.${it}`,
     ),
     ...tables.map((table) => `GRANT ${NARROW[table] ?? WRITE} ON ${names.app}.${table}`),
@@ -217,6 +217,7 @@ async function lintRoutines({ rows, names }: Root): Promise<string[]> {
   const signed = ['enter', 'append_reads', 'keep_first_key'].map((it) =>
     routines.find(({ name }) => name === it),
   );
+  const append = routines.find(({ name }) => name === 'append_audit');
   const asksAll = ['connection_id', 'nonce', 'expires_at_ms', 'SYSDATE'].every((word) =>
     tenant?.body.includes(word),
   );
@@ -224,6 +225,11 @@ async function lintRoutines({ rows, names }: Root): Promise<string[]> {
     tenant?.fixed === 'YES' ? '' : 'tenant() is not DETERMINISTIC: every clinic would be scanned',
     asksAll ? '' : 'tenant() does not check connection, nonce and expiry',
     signed.every((it) => it?.body.includes('outer_pad')) ? '' : 'a routine checks no signature',
-    [tenant, ...signed].every((it) => it?.security === 'DEFINER') ? '' : 'a routine is not DEFINER',
+    append?.body.includes('.tenant()')
+      ? ''
+      : 'append_audit() takes another clinic than the context',
+    [tenant, append, ...signed].every((it) => it?.security === 'DEFINER')
+      ? ''
+      : 'a routine is not DEFINER',
   ].filter((finding) => finding !== '');
 }
