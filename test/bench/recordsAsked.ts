@@ -5,10 +5,12 @@ import type { Asked } from './requestsProcess.ts';
 
 export const kinds = ['clients', 'pets', 'appointments'] as const;
 export const acts = ['list', 'get', 'create', 'patch'] as const;
-export type Work = {
-  readonly kind: (typeof kinds)[number];
-  readonly act: (typeof acts)[number];
-};
+type Kind = (typeof kinds)[number];
+type Act = (typeof acts)[number];
+export type Work =
+  { readonly kind: Kind; readonly act: Act } | { readonly kind: 'search'; readonly act: 'find' };
+/** What people type who look for Biscuit of the Morenos. */
+const looked = encodeURIComponent('bis moreno');
 
 /** How many requests are made ready: each is for another record, until they begin again. */
 const ready = 400;
@@ -25,7 +27,7 @@ type Place = {
 };
 
 /** The number of some record of the clinic; always the same ones, which lie all over its history, and others for the peer: each counts its own versions. */
-function numberOf(place: Place, kind: Work['kind'], step: number): number {
+function numberOf(place: Place, kind: Kind, step: number): number {
   const { data, clinicIndex, isOurs } = place;
   const share = shareOf(data, one[kind]);
   return clinicIndex * share + (((step * 2 + Number(isOurs)) * 7919) % share);
@@ -37,7 +39,7 @@ function timesOf(step: number) {
   return [startMs, startMs + 1_800_000].map((ms) => new Date(ms).toISOString());
 }
 
-function newRecord(place: Place, kind: Work['kind'], step: number): Record<string, unknown> {
+function newRecord(place: Place, kind: Kind, step: number): Record<string, unknown> {
   const { data, clinic, isOurs } = place;
   const petNumber = numberOf(place, 'pets', step);
   const [petId, clientId] = [
@@ -66,6 +68,7 @@ function dayQuery({ isOurs }: Place): string {
 
 function request(place: Place, { kind, act }: Work, step: number): Omit<Asked, 'headers'> {
   const path = `${place.isOurs ? '/api/v1' : ''}/${kind}`;
+  if (kind === 'search') return { method: 'GET', path: `${path}?q=${looked}` };
   const id = recordId(one[kind], numberOf(place, kind, step));
   if (act === 'list')
     return { method: 'GET', path: path + (kind === 'appointments' ? dayQuery(place) : '') };

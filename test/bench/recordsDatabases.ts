@@ -9,9 +9,9 @@ import { makeRecords } from './recordsData.ts';
 import type { RecordsData } from './recordsSql.ts';
 import type { RecordsSize } from './recordsSql.ts';
 
-/** `small` has a day or three of appointments, `big` the history. */
+/** `small` has a day or three of appointments, `big` the history; in `whole` one clinic has all pets: there only search is asked. */
 export type Database = {
-  readonly size: 'small' | 'big';
+  readonly size: 'small' | 'big' | 'whole';
   readonly databaseUrl: string;
   readonly secret: string;
   readonly data: RecordsData;
@@ -21,16 +21,19 @@ const sizes = {
   smoke: [
     { clinicCount: 2, pets: 60, appointments: 400 },
     { clinicCount: 2, pets: 60, appointments: 800 },
+    { clinicCount: 1, pets: 60, appointments: 10 },
   ],
   quick: [
     { clinicCount: 5, pets: 2_000, appointments: 1_000 },
     { clinicCount: 5, pets: 2_000, appointments: 100_000 },
+    { clinicCount: 1, pets: 2_000, appointments: 100 },
   ],
   full: [
     { clinicCount: 50, pets: 200_000, appointments: 10_000 },
     { clinicCount: 50, pets: 200_000, appointments: 10_000_000 },
+    { clinicCount: 1, pets: 200_000, appointments: 1_000 },
   ],
-} satisfies Record<string, readonly [RecordsSize, RecordsSize]>;
+} satisfies Record<string, readonly [RecordsSize, RecordsSize, RecordsSize]>;
 /** Ten million appointments take a quarter of an hour and 20 GB, so they are kept. */
 const keptFolder = join(root, '.data', 'bench-records');
 const keptSecret = Buffer.alloc(32, 'bench').toString('base64url');
@@ -61,7 +64,7 @@ async function keptRecords(place: Place, size: RecordsSize, file: string, say: B
   return JSON.parse(readFileSync(file, 'utf8')) as RecordsData; // written above
 }
 
-/** The two databases of a form: the kept ones for figures to quote, else new ones in memory. */
+/** The databases of a form: the kept ones for figures to quote, else new ones in memory. */
 export async function recordsDatabases(
   ground: BenchGround,
   form: keyof typeof sizes,
@@ -70,7 +73,7 @@ export async function recordsDatabases(
   const address = isKept ? await keptServer(ground) : ground.databaseUrl;
   const secret = isKept ? keptSecret : ground.secret;
   const databases: Database[] = [];
-  for (const [index, size] of (['small', 'big'] as const).entries()) {
+  for (const [index, size] of (['small', 'big', 'whole'] as const).entries()) {
     const url = new URL(address);
     url.pathname = `/${size}`;
     const place = { databaseUrl: url.href, secret };

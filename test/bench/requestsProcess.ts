@@ -1,4 +1,5 @@
 // People and programs who ask for records: a number of connections, each with its next request as soon as the last one was answered.
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { answerParent, nowUs } from './answerParent.ts';
 import { latencies, record } from './figures.ts';
@@ -31,7 +32,8 @@ type Reply = { readonly status: number; readonly text: string };
 function send(agent: Agent, url: string, asked: Asked, version: number): Promise<Reply> {
   const { method, path, headers, body } = asked;
   const payload = body && JSON.stringify('version' in body ? { ...body, version } : body);
-  const type = payload === undefined ? {} : { 'content-type': 'application/json' };
+  const key = { 'idempotency-key': randomUUID() };
+  const type = payload === undefined ? {} : { ...key, 'content-type': 'application/json' };
   return new Promise((done, fail) => {
     const sent = request(url + path, { agent, method, headers: { ...headers, ...type } });
     sent.on('response', (response) => {
@@ -53,8 +55,13 @@ function versionIn(text: string): number {
 
 const versions = new Map<string, number>();
 
-async function ask({ url, forMs, requests, ...plan }: AskingPlan): Promise<Answered> {
-  const connections = Math.min(plan.connections, requests.length);
+async function ask({ url, forMs, ...plan }: AskingPlan): Promise<Answered> {
+  const connections = Math.min(plan.connections, plan.requests.length);
+  // Whole turns: past the end each connection begins again with its own first.
+  const requests = plan.requests.slice(
+    0,
+    plan.requests.length - (plan.requests.length % connections),
+  );
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times = latencies();
   const refused: string[] = [];
