@@ -18,6 +18,8 @@ export class TransferFault extends Error {
   override readonly name = 'TransferFault';
 }
 
+/** Lines wait for the disk some hundreds at a time: one by one, each is a turn of the machine. */
+const waitingBytes = 1_000_000;
 const fullDisk = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const refused = ['EACCES', 'EPERM', 'EROFS'];
 
@@ -40,7 +42,11 @@ class LineFile {
   rows = 0;
 
   constructor(path: string) {
-    this.#stream = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+    this.#stream = createWriteStream(path, {
+      mode: 0o600,
+      flags: 'wx',
+      highWaterMark: waitingBytes,
+    });
     // A disk is found full when nobody waits for the file: the next line tells.
     this.#stream.on('error', (error) => {
       this.#fault = error;
