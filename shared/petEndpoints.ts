@@ -131,7 +131,8 @@ export const putPetPhoto = endpoint({
   method: 'PUT',
   path: '/pets/:petId/photo',
   ability: 'pets.write',
-  summary: 'Keeps a photo of a pet in place of what there was',
+  summary:
+    'Keeps a photo of a pet in place of what there was: drawn anew as WebP, at most 1024 pixels long, without place or camera',
   params,
   body: z.strictObject(photo),
   bodyLimit: 600_000,

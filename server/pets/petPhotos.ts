@@ -7,7 +7,8 @@ import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
 import { refuseHeldPet } from '../legalHolds/held.ts';
-import { dropPhoto, isImage, keepPhoto, photoPath, readPhoto } from './photo.ts';
+import { cleanPhoto } from './cleanPhoto.ts';
+import { dropPhoto, keepPhoto, photoPath, readPhoto } from './photo.ts';
 import { PetRow } from './PetRow.ts';
 import { presentPet } from './presentPet.ts';
 import { findPet } from './readPets.ts';
@@ -42,14 +43,13 @@ async function setAddress(
 
 const put = command(putPetPhoto, async ({ trx, params, body }) => {
   const before = await holdPet(trx, params.petId);
-  const bytes = Buffer.from(body.base64, 'base64');
-  if (!isImage(body.contentType, bytes))
-    throw new Problem('not_an_image', { errors: [{ path: 'body.base64', message: 'No picture' }] });
+  const sent = { contentType: body.contentType, bytes: Buffer.from(body.base64, 'base64') };
+  const { contentType, bytes } = await cleanPhoto(sent);
   if (before.photoUrl === photoPath(params.petId)) await refuseHeldPet(trx, params.petId);
-  await keepPhoto(trx, params.petId, { contentType: body.contentType, bytes });
+  await keepPhoto(trx, params.petId, { contentType, bytes });
   const pet = await setAddress(trx, params.petId, photoPath(params.petId));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const photo = { contentType: body.contentType, bytes: bytes.length, sha256 };
+  const photo = { contentType, bytes: bytes.length, sha256 };
   return {
     reply: () => pet,
     traces: [

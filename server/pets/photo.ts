@@ -10,18 +10,6 @@ export type Photo = {
   readonly updated_at: Date;
 };
 
-const beginnings: Readonly<Record<ContentType, RegExp>> = {
-  'image/jpeg': /^\xff\xd8\xff/,
-  // eslint-disable-next-line no-control-regex -- how a PNG begins
-  'image/png': /^\x89PNG\r\n\x1a\n/,
-  'image/webp': /^RIFF[^]{4}WEBPVP8/,
-};
-
-/** Is this the beginning of a picture of this kind? */
-export function isImage(contentType: ContentType, bytes: Buffer): boolean {
-  return beginnings[contentType].test(bytes.subarray(0, 16).toString('latin1'));
-}
-
 /** Where the pet's own photo is read. */
 export function photoPath(petId: string): string {
   return `/api/v1/pets/${petId}/photo`;

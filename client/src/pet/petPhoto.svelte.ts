@@ -34,7 +34,11 @@ export class PetPhotoState {
 
   /** For the `src` of a picture; null where there is none, or none yet. */
   get address(): string | null {
-    return this.#hasOwn ? this.#kept.value : this.#elsewhere;
+    return this.#hasOwn ? this.#kept.value : null;
+  }
+  /** A picture that another server has: it is opened by whoever wants to, since that server then knows who looked. */
+  get elsewhere(): string | null {
+    return this.#elsewhere;
   }
   get hasOne(): boolean {
     return this.#hasOwn || this.#elsewhere !== null;

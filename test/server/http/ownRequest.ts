@@ -121,6 +121,9 @@ const steps: Readonly<Record<string, Step>> = {
   'DELETE /organizations/:organizationId/owners/:adminId': withSecondOwner,
   'POST /clinics/:clinicId/deactivate': secondClinic,
   'DELETE /clinics/:clinicId': secondClinic,
+  'POST /sessions/move': async (ground, ids) => ({
+    body: (await secondClinic(ground, ids))?.params ?? {},
+  }),
   'GET /users/:userId/sessions/:sessionId': ofColleague,
   'DELETE /users/:userId/sessions/:sessionId': ofColleague,
   'DELETE /users/:userId/second-factor': people({ mfa_confirmed_at: now() }),

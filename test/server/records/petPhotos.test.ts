@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   deletePetPhoto,
@@ -6,7 +7,14 @@ import {
   putPetPhoto,
   updatePet,
 } from '../../../shared/petEndpoints.ts';
-import { ask, askRaw, signedIn, testApp, type TestServer } from '../../support/testApp.ts';
+import {
+  ask,
+  askRaw,
+  signedIn,
+  testApp,
+  type Asker,
+  type TestServer,
+} from '../../support/testApp.ts';
 import { makeClinic, makePet } from '../../support/testDatabase.ts';
 
 let server: TestServer;
@@ -22,34 +30,65 @@ async function scene() {
   return { clinic, params, rita: await signedIn(server, clinic.users.receptionist) };
 }
 
-const begin = {
-  'image/jpeg': [0xff, 0xd8, 0xff, 0xe0],
-  'image/png': [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-  'image/webp': [...Buffer.from('RIFF\0\0\0\0WEBPVP8 ')],
-};
-type ContentType = keyof typeof begin;
-function picture(contentType: ContentType, size = 1_000) {
-  const bytes = Buffer.concat([Buffer.from(begin[contentType])], size);
-  return { contentType, base64: bytes.toString('base64') };
+const kinds = ['image/jpeg', 'image/png', 'image/webp'] as const;
+type ContentType = (typeof kinds)[number];
+
+/** A picture of noise, which does not get small: about two bytes a pixel. */
+async function drawn(contentType: ContentType, side = 40) {
+  const noise = { type: 'gaussian', mean: 120, sigma: 40 } as const;
+  const create = { width: side, height: side, channels: 3, noise } as const;
+  const format = contentType.slice('image/'.length) as 'jpeg' | 'png' | 'webp';
+  return sharp({ create: { ...create, background: '#000' } })
+    .withExif({ IFD3: { GPSLatitude: '51/1 30/1 0/1' }, IFD0: { Model: 'Telephone' } })
+    .toFormat(format)
+    .toBuffer();
+}
+const asBody = (contentType: ContentType, bytes: Buffer) => ({
+  contentType,
+  base64: bytes.toString('base64'),
+});
+const picture = async (contentType: ContentType, side?: number) =>
+  asBody(contentType, await drawn(contentType, side));
+/** Of fewer bytes, with what is written beside it. */
+const smaller = (bytes: Buffer) => sharp(bytes).keepExif().jpeg({ quality: 20 }).toBuffer();
+const wrong = (bytes: string | Buffer) => asBody('image/png', Buffer.from(bytes));
+const pngBegin = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+/** What is kept of the picture: its format and size, and what is written beside it. */
+async function kept(asker: Asker, params: { petId: never }) {
+  const { body } = await ask(asker, getPetPhoto, { params });
+  const bytes = Buffer.from(body.base64, 'base64');
+  return { body, bytes, facts: await sharp(bytes).metadata() };
 }
 
 describe('the photo of a pet', () => {
-  it.each(Object.keys(begin) as ContentType[])('is kept and shown: %s', async (contentType) => {
+  it.each(kinds)('is kept and shown: %s', async (contentType) => {
     const { rita, params } = await scene();
     expect(await ask(rita, getPetPhoto, { params })).toMatchObject({ status: 404 });
-    const body = picture(contentType);
+    const body = await picture(contentType);
     const { body: pet } = await ask(rita, putPetPhoto, { params, body });
     expect(pet).toMatchObject({ version: 2, photoUrl: `/api/v1/pets/${pet.id}/photo` });
     expect((await ask(rita, getPet, { params })).body.photoUrl).toBe(pet.photoUrl);
-    expect((await ask(rita, getPetPhoto, { params })).body).toMatchObject(body);
+    const { facts } = await kept(rita, params);
+    expect(facts).toMatchObject({ format: 'webp', width: 40, height: 40 });
+  });
+
+  it('says nothing of where and with what it was taken, and is no larger than a screen', async () => {
+    const { rita, params } = await scene();
+    const large = await drawn('image/jpeg', 1_300);
+    expect((await sharp(large).metadata()).exif).toBeDefined();
+    await ask(rita, putPetPhoto, { params, body: asBody('image/jpeg', await smaller(large)) });
+    const { facts, bytes } = await kept(rita, params);
+    expect(facts).toMatchObject({ format: 'webp', width: 1_024, height: 1_024 });
+    expect([facts.exif, bytes.includes('Telephone')]).toEqual([undefined, false]);
   });
 
   it('takes the place of the one before, and is gone when deleted', async () => {
     const { rita, params } = await scene();
-    await ask(rita, putPetPhoto, { params, body: picture('image/png') });
-    const next = picture('image/webp', 400 * 1024);
+    await ask(rita, putPetPhoto, { params, body: await picture('image/png') });
+    const next = await picture('image/webp', 60);
     expect(await ask(rita, putPetPhoto, { params, body: next })).toMatchObject({ status: 200 });
-    expect((await ask(rita, getPetPhoto, { params })).body).toMatchObject(next);
+    expect((await kept(rita, params)).facts).toMatchObject({ width: 60 });
     const { body: pet } = await ask(rita, deletePetPhoto, { params });
     expect(pet.photoUrl).toBeNull();
     expect((await ask(rita, getPetPhoto, { params })).status).toBe(404);
@@ -59,7 +98,10 @@ describe('the photo of a pet', () => {
 
   it('goes when the pet gets a picture from elsewhere, and stays when the pet is sent back as it was', async () => {
     const { rita, params } = await scene();
-    const { body: pet } = await ask(rita, putPetPhoto, { params, body: picture('image/png') });
+    const { body: pet } = await ask(rita, putPetPhoto, {
+      params,
+      body: await picture('image/png'),
+    });
     const same = { version: pet.version, photoUrl: pet.photoUrl };
     expect((await ask(rita, updatePet, { params, body: same })).status).toBe(200);
     expect((await ask(rita, getPetPhoto, { params })).status).toBe(200);
@@ -70,13 +112,15 @@ describe('the photo of a pet', () => {
   });
 
   it.each([
-    [{ ...picture('image/png'), contentType: 'image/jpeg' }, 422],
-    [{ ...picture('image/png'), base64: Buffer.from('<svg onload=x>').toString('base64') }, 422],
-    [{ ...picture('image/png'), contentType: 'image/svg+xml' }, 400],
-    [{ ...picture('image/png'), base64: 'no base64!' }, 400],
-    [{ ...picture('image/png'), base64: '' }, 400],
-    [picture('image/png', 400 * 1024 + 3), 400],
-    [picture('image/png', 500 * 1024), 413],
+    [wrong('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), 422],
+    [asBody('image/jpeg', Buffer.from('ffd8ffe03c7363726970743e', 'hex')), 422],
+    [asBody('image/jpeg', pngBegin), 422],
+    [wrong(Buffer.concat([pngBegin, Buffer.from('0000ea600000ea600802000000', 'hex')])), 422],
+    [{ ...wrong(pngBegin), contentType: 'image/svg+xml' }, 400],
+    [{ ...wrong(pngBegin), base64: 'no base64!' }, 400],
+    [{ ...wrong(pngBegin), base64: '' }, 400],
+    [wrong(Buffer.alloc(400 * 1024 + 3)), 400],
+    [wrong(Buffer.alloc(500 * 1024)), 413],
   ])('is refused when it is none, case %#', async (body, status) => {
     const { rita, params } = await scene();
     expect((await askRaw(rita, putPetPhoto, { params, body })).status).toBe(status);
@@ -88,7 +132,7 @@ describe('the photo of a pet', () => {
 
   it('is the own clinic’s, and audited without its bytes', async () => {
     const { rita, params, clinic } = await scene();
-    const body = picture('image/jpeg');
+    const body = await picture('image/jpeg');
     await ask(rita, putPetPhoto, { params, body });
     const stranger = (await scene()).rita;
     for (const endpoint of [getPetPhoto, deletePetPhoto])
@@ -101,17 +145,16 @@ describe('the photo of a pet', () => {
         .select('new_values'),
     );
     expect(JSON.parse(row?.new_values ?? '')).toMatchObject({
-      photo: { contentType: 'image/jpeg', bytes: 1_000 },
+      photo: { contentType: 'image/webp', bytes: (await kept(rita, params)).bytes.length },
     });
     expect(row?.new_values).not.toContain(body.base64.slice(0, 40));
   });
 
   it('is the last of two that come at once, whole', async () => {
     const { rita, params } = await scene();
-    const both = [picture('image/png', 90_000), picture('image/webp', 90_000)];
+    const both = [await picture('image/png', 100), await picture('image/webp', 101)];
     const replies = await Promise.all(both.map((body) => ask(rita, putPetPhoto, { params, body })));
     expect(replies.map(({ status }) => status)).toEqual([200, 200]);
-    const { contentType, base64 } = (await ask(rita, getPetPhoto, { params })).body;
-    expect(both).toContainEqual({ contentType, base64 });
+    expect([100, 101]).toContain((await kept(rita, params)).facts.width);
   });
 });
