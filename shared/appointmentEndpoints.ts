@@ -164,7 +164,8 @@ function step<B extends z.ZodObject>(verb: string, body: B, more: readonly Probl
 }
 
 export const confirm = step('confirm', z.strictObject(version));
-export const checkIn = step('check-in', z.strictObject(version));
+/** On the clinic's day of the visit, or within 12 h of it. */
+export const checkIn = step('check-in', z.strictObject(version), ['not_today', 'pet_deceased']);
 export const startVisit = step(
   'start',
   z.strictObject({ ...version, room: room.nullish(), allowDoubleBooking }),

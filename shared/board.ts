@@ -45,7 +45,14 @@ export const Card = z.object({
   room: z.string().nullable(),
   isWalkIn: z.boolean(),
   isHiddenFromLobby: z.boolean(),
-  pet: z.object({ id: PetId, name: z.string(), species: Species, breed: z.string().nullable() }),
+  pet: z.object({
+    id: PetId,
+    name: z.string(),
+    species: Species,
+    breed: z.string().nullable(),
+    /** Absent in changes that were logged by a version before it. */
+    isDeceased: z.boolean().optional(),
+  }),
   /** The owner; on a wall the surname is cut to its initial. */
   client: z.object({ id: ClientId, lastName: z.string() }),
   veterinarian: PersonName,

@@ -60,3 +60,14 @@ export function instantAt(date: string, time: string, zone: string): string | nu
   const instantMs = fits.length > 0 ? Math.min(...fits) : before;
   return new Date(instantMs).toISOString();
 }
+
+/** The day of an instant (ms since 1970 UTC) for a sentence, by the clinic's clock: `15 December`, with the year where it is another than now. */
+export function dayWords(instantMs: number, zone: string, nowMs: number): string {
+  const year = (ms: number) => fieldsOf(ms, zone)[0].slice(0, 4);
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'long',
+    ...(year(instantMs) === year(nowMs) ? {} : { year: 'numeric' }),
+  }).format(instantMs);
+}

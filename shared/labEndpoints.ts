@@ -18,6 +18,7 @@ import {
 import { Cursor } from './live.ts';
 import { Empty, PageQuery, pageOf, sortedBy } from './page.ts';
 import { LabStage, LabStatus } from './labStageRules.ts';
+import { Warning } from './warning.ts';
 
 const text = (max: number) => z.string().trim().max(max).nullable();
 
@@ -155,7 +156,8 @@ export const correctLabResult = endpoint({
   ability: 'labResults.write',
   params: resultParams,
   body: LabResultPatch,
-  reply: LabResult,
+  /** `warnings`: the verdict was not said again, and does not go with the new value. */
+  reply: LabResult.extend({ warnings: z.array(Warning) }),
   problems: ['not_found', 'stale_version', 'unknown_reference', 'implausible_date', 'wrong_stage'],
 });
 /** Takes a result out of the record, such as one of another patient; its alert is withdrawn and told so. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Warning } from './warning.ts';
 
 /** How settled a result is: still to come or preliminary, reported, or changed after it was reported. */
 export const LabStage = z.enum(['pending', 'final', 'corrected']);
@@ -37,3 +38,20 @@ function pendingAfter(
   if (wish) return wish;
   return before.status === 'pending' ? 'final' : 'pending';
 }
+
+type Verdict = {
+  readonly status: LabStatus;
+  readonly reading: { readonly suggestedStatus: 'normal' | 'abnormal' | null };
+};
+
+/** What is worth a second look in a result whose verdict was left as it was: it does not go with the value any more. */
+export function verdictWarnings({ status, reading }: Verdict): Warning[] {
+  const { suggestedStatus: suggested } = reading;
+  if (suggested === 'normal' && (status === 'critical' || status === 'abnormal'))
+    return about(`Is still ${status}, although the value lies within the reference range`);
+  if (suggested === 'abnormal' && status === 'normal')
+    return about('Is still normal, although the value lies outside of the reference range');
+  return [];
+}
+
+const about = (message: string): Warning[] => [{ path: 'body.status', message }];

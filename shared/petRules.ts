@@ -60,8 +60,16 @@ export function petFaults(pet: KnownPet, todayOn: string): Warning[] {
   return [...birthFaults(pet, todayOn), ...deathFaults(pet, todayOn), ...weight];
 }
 
+const isMicrochip = /^\d{15}$/;
+
+/** A microchip number as it is kept: of the 15 digits only these, however they are grouped; anything else as it was written. */
+export function plainMicrochip(written: string): string {
+  const digits = written.replace(/[\s.-]/g, '');
+  return isMicrochip.test(digits) ? digits : written;
+}
+
 function microchipWarnings({ microchipId }: KnownPet): Warning[] {
-  if (!microchipId || /^\d{15}$/.test(microchipId.replace(/[\s.-]/g, ''))) return [];
+  if (!microchipId || isMicrochip.test(plainMicrochip(microchipId))) return [];
   return fault('microchipId', 'Not the 15 digits of an ISO microchip');
 }
 

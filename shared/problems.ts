@@ -17,6 +17,7 @@ export const problems = {
   stale_version: [409, 'Someone changed this in the meantime.'],
   wrong_status: [409, 'The appointment is not in a state that allows this.'],
   appointment_already_completed: [409, 'The visit is already completed.'],
+  not_today: [409, 'This visit is on another day: reschedule it to today first.'],
   room_occupied: [409, 'The room is taken.'],
   veterinarian_occupied: [409, 'The veterinarian already has an appointment at this time.'],
   undo_expired: [409, 'It is too late to undo this step.'],

@@ -100,7 +100,7 @@ export const createReminder = endpoint({
   }),
   reply: Reminder,
   status: 201,
-  problems: ['unknown_reference', 'wrong_status', 'reminder_too_late'],
+  problems: ['unknown_reference', 'wrong_status', 'pet_deceased', 'reminder_too_late'],
 });
 /** Another time, or called off (`cancelled`), or on again (`pending`); one that was sent stays as it is. */
 export const updateReminder = endpoint({
@@ -114,7 +114,14 @@ export const updateReminder = endpoint({
     status: ReminderStatus.extract(['pending', 'cancelled']).optional(),
   }),
   reply: Reminder,
-  problems: ['not_found', 'stale_version', 'reminder_settled', 'reminder_too_late', 'wrong_status'],
+  problems: [
+    'not_found',
+    'stale_version',
+    'reminder_settled',
+    'reminder_too_late',
+    'wrong_status',
+    'pet_deceased',
+  ],
 });
 export const deleteReminder = endpoint({
   method: 'DELETE',

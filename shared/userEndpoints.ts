@@ -6,6 +6,7 @@ import { Empty, Flag, PageQuery, pageOf, sortedBy } from './page.ts';
 import { NameInLetters as name } from './nameInLetters.ts';
 import type { ProblemCode } from './problems.ts';
 import { Session } from './sessionEndpoints.ts';
+import { Warning } from './warning.ts';
 
 /** An address to sign in with; kept in lower case. */
 export const SignInEmail = z.email().max(255).normalize('NFC').toLowerCase();
@@ -96,7 +97,8 @@ export const updateUser = endpoint({
     'rate_limited',
   ],
 });
-/** An owner's standing is an owner's matter. */
+/** An owner's standing is an owner's matter. `warnings`: visits are still booked with somebody who sees no patients any more. */
+const ChangedStanding = User.extend({ warnings: z.array(Warning) });
 const standing: readonly ProblemCode[] = ['not_found', 'stale_version', 'owner_only'];
 
 /** Ends the person's sessions: they come back with the new role. Who is no admin any more is no owner either. */
@@ -106,7 +108,7 @@ export const changeRole = endpoint({
   ability: 'users.manage',
   params,
   body: z.strictObject({ version: Version, role: StaffRole }),
-  reply: User,
+  reply: ChangedStanding,
   problems: [...standing, 'not_yourself', 'last_admin', 'last_owner'],
 });
 export const deactivateUser = endpoint({
@@ -115,7 +117,7 @@ export const deactivateUser = endpoint({
   ability: 'users.manage',
   params,
   body: z.strictObject({ version: Version }),
-  reply: User,
+  reply: ChangedStanding,
   problems: [...standing, 'not_yourself', 'last_admin', 'last_owner'],
 });
 export const reactivateUser = endpoint({
@@ -172,8 +174,7 @@ export const listInvitations = endpoint({
   method: 'GET',
   path: '/users/invitations',
   ability: 'users.manage',
-  summary:
-    'Who was invited and has not come yet, latest first, and how many people the subscription allows.',
+  summary: 'Open invitations, latest first, and how many people the subscription allows.',
   query: PageQuery,
   reply: pageOf(Invitation).extend({
     /** People who can sign in and invitations that hold; null: no limit. */
@@ -209,7 +210,6 @@ export const withdrawInvitation = endpoint({
   reply: Empty,
   problems: ['not_found'],
 });
-
 export const listUserSessions = endpoint({
   method: 'GET',
   path: '/users/:userId/sessions',

@@ -29,6 +29,18 @@ export function pastFaults({ startAt }: Wanted, nowMs: number): Warning[] {
   return about('startAt', 'Lies more than a day in the past');
 }
 
+const nightMs = 12 * 3_600_000;
+
+/**
+ * May who comes now be checked in for a visit of this time? On the clinic's own day of the visit, and within 12 h of it: in an emergency clinic the evening's patients come
+ * after midnight. Anything else is a tap on the wrong card.
+ */
+export function isOfToday(startAt: string, nowMs: number, zone: string): boolean {
+  const startMs = Date.parse(startAt);
+  if (Math.abs(startMs - nowMs) <= nightMs) return true;
+  return fieldsOf(startMs, zone)[0] === fieldsOf(nowMs, zone)[0];
+}
+
 /** The weekday of a calendar date. */
 export function weekdayOf(date: string): Weekday {
   const sinceMonday = (new Date(`${date}T00:00:00.000Z`).getUTCDay() + 6) % 7;

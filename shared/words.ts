@@ -58,3 +58,8 @@ export function changeSentence(
   const what = done[change.cause] ?? 'changed the appointment of';
   return `${change.byName} ${what} ${petName} ${agoWords(change.agoMs)}.`;
 }
+
+/** A sentence to go on with in another one: only its first letter changes, names keep theirs. */
+export function midSentence(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}

@@ -121,12 +121,12 @@ export function cardOutcome(before: Card | null, after: Card, cause: Cause): Out
   };
 }
 
-/** The fields of `card` that differ from `other`. */
+/** The fields of `card` that differ from `other`, but for its version: each change has a new one. */
 function changed(card: Card, other: Card): Record<string, unknown> {
   const theirs: Readonly<Record<string, unknown>> = other;
   return Object.fromEntries(
     Object.entries(card).filter(
-      ([key, value]) => JSON.stringify(value) !== JSON.stringify(theirs[key]),
+      ([key, value]) => key !== 'version' && JSON.stringify(value) !== JSON.stringify(theirs[key]),
     ),
   );
 }

@@ -45,6 +45,7 @@ export type CardRecord = {
   pet_name: string;
   species: Species;
   breed: string | null;
+  is_deceased: number;
   client_last_name: string;
   vet_first_name: string;
   vet_last_name: string;
@@ -132,7 +133,13 @@ export function toCard(row: CardRecord): Card {
     room: row.room,
     isWalkIn: row.is_walk_in === 1,
     isHiddenFromLobby: row.is_hidden_from_lobby === 1,
-    pet: { id: row.pet_id, name: row.pet_name, species: row.species, breed: row.breed },
+    pet: {
+      id: row.pet_id,
+      name: row.pet_name,
+      species: row.species,
+      breed: row.breed,
+      isDeceased: row.is_deceased === 1,
+    },
     client: { id: row.client_id, lastName: row.client_last_name },
     veterinarian: {
       id: row.veterinarian_id,

@@ -17,7 +17,7 @@ const cardSelect = ({ columns, joins }: More) => `
 SELECT a.id, a.version, a.status, a.type, a.priority, a.reason, a.start_time, a.end_time, a.room, a.is_walk_in, a.is_hidden_from_lobby,
   a.confirmed_at, a.checked_in_at, a.started_at, a.completed_at, a.cancelled_at, a.no_show_at, a.cancel_reason,
   a.previous_status, a.status_changed_at, a.status_changed_by, a.client_id, a.pet_id, a.veterinarian_id,
-  p.name AS pet_name, p.species, p.breed, c.last_name AS client_last_name,
+  p.name AS pet_name, p.species, p.breed, p.is_deceased, c.last_name AS client_last_name,
   v.first_name AS vet_first_name, v.last_name AS vet_last_name, b.first_name AS by_first_name, b.last_name AS by_last_name${columns}
 FROM appointments a
 JOIN pets p ON p.clinic_id = a.clinic_id AND p.id = a.pet_id
@@ -80,7 +80,7 @@ async function readCardsOfDay(trx: Knex, day: ClinicDay): Promise<Card[]> {
   return cardsWhere(trx, condition, [new Date(day.dayStartsAt), new Date(day.dayEndsAt)]);
 }
 
-/** The cards of a pet or client that a board may show now; for changes of names. */
+/** The cards of a pet or client that a board may show now, and those still to come, which the schedule shows; for changes of names. */
 export async function readCardsOf(
   trx: Knex,
   owner: 'pet' | 'client',
@@ -91,7 +91,7 @@ export async function readCardsOf(
   const [start, end] = [new Date(day.dayStartsAt), new Date(day.dayEndsAt)];
   return cardsWhere(
     trx,
-    `${column} = ? AND ((a.start_time >= ? AND a.start_time < ?) OR a.status IN ('checked_in', 'in_progress') OR a.completed_at >= ?)`,
+    `${column} = ? AND ((a.start_time >= ? AND (a.start_time < ? OR a.status IN ('scheduled', 'confirmed'))) OR a.status IN ('checked_in', 'in_progress') OR a.completed_at >= ?)`,
     [id, start, end, start],
   );
 }

@@ -1,3 +1,5 @@
+import type { Knex } from 'knex';
+import { openVisitsOf, visitWords } from '../appointments/openVisits.ts';
 import { select } from '../db/names.ts';
 import { deleteClient as endpoint } from '../../shared/clientEndpoints.ts';
 import { command } from '../http/command.ts';
@@ -6,7 +8,13 @@ import { refuseHeldClient } from '../legalHolds/held.ts';
 import { ClientRow } from './ClientRow.ts';
 import { findClient } from './readClients.ts';
 
-/** Soft; refused while the client has pets, which it names. */
+async function refuseExpected(trx: Knex.Transaction, clientId: string, at: Date): Promise<void> {
+  const words = await visitWords(trx, await openVisitsOf(trx, 'client_id', clientId), at);
+  if (words === null) return;
+  throw new Problem('still_has_dependents', { detail: `This client still has ${words}.` });
+}
+
+/** Soft; refused while the client has pets or visits that have not ended, which it names. */
 export const deleteClient = command(endpoint, async ({ trx, who, params, at }) => {
   const id = params.clientId;
   await ClientRow.query(trx).findById(id).forUpdate();
@@ -20,6 +28,7 @@ export const deleteClient = command(endpoint, async ({ trx, who, params, at }) =
   const names = pets.map((pet) => pet.name).join(', ');
   if (names)
     throw new Problem('still_has_dependents', { detail: `This client still has pets: ${names}.` });
+  await refuseExpected(trx, id, at);
   await ClientRow.query(trx).findById(id).patch({ deletedAt: at });
   return { reply: () => ({}), traces: [{ entityType: 'client', entityId: id, action: 'delete' }] };
 });

@@ -1,5 +1,6 @@
 import { correctLabResult as endpoint, type LabResult } from '../../shared/labEndpoints.ts';
-import { stageAfter } from '../../shared/labStageRules.ts';
+import { stageAfter, verdictWarnings } from '../../shared/labStageRules.ts';
+import { readLab } from '../../shared/labValueParsing.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
@@ -25,12 +26,30 @@ const said = [
 
 type Patch = Partial<Omit<LabResult, 'version'>>;
 
-/** What a result says once the patch is in it, and at which stage. @throws Problem `wrong_stage` */
+/** A result without a verdict is not final: whoever says so is asked for it, with what the value suggests. */
+function refusedStage(
+  before: LabResult,
+  after: Patch,
+  wish: LabResult['stage'] | undefined,
+): Problem {
+  if (before.stage !== 'pending' || wish !== 'final')
+    return new Problem('wrong_stage', { current: before });
+  const { resultValue = null, referenceRange = null, unit = null } = after;
+  const { suggestedStatus } = readLab({ resultValue, referenceRange, unit });
+  const hint = suggestedStatus === null ? '' : `: the value looks ${suggestedStatus}`;
+  const message = `A final result needs a verdict${hint}`;
+  return new Problem('invalid_request', {
+    detail: `${message}.`,
+    errors: [{ path: 'body.status', message }],
+  });
+}
+
+/** What a result says once the patch is in it, and at which stage. @throws Problem `wrong_stage`, `invalid_request` */
 function changed(before: LabResult, { stage: wish, ...patch }: Patch) {
   const after = { ...before, ...patch };
   const saysOtherwise = said.some((field) => after[field] !== before[field]);
   const stage = stageAfter(before, { status: after.status, wish }, saysOtherwise);
-  if (stage === null) throw new Problem('wrong_stage', { current: before });
+  if (stage === null) throw refusedStage(before, after, wish);
   return { after, columns: { ...patch, stage, ...readingColumns(after) } };
 }
 
@@ -56,5 +75,9 @@ export const correctLabResult = command(endpoint, async (call) => {
   if (isOther(before, after)) await keepRevision({ ...call, reason }, before);
   const fields = changedFields(before, after);
   const trace = { entityType: 'lab_result', entityId: id, action: 'update', ...fields } as const;
-  return labOutcome(after, [trace], [followed]);
+  const warnings =
+    patch.status === undefined && said.some((field) => after[field] !== before[field])
+      ? verdictWarnings(after)
+      : [];
+  return labOutcome({ ...after, warnings }, [trace], [followed]);
 });

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { addDays } from '../../shared/calendar.ts';
+import { midSentence } from '../../shared/words.ts';
 import { clinicDayAt } from '../board/clinicDay.ts';
 import { readClinic } from '../board/clinicSettings.ts';
 import { Problem } from '../http/problem.ts';
@@ -22,6 +23,6 @@ export async function refuseOddLabDates(trx: Knex, at: Date, dates: Dates): Prom
   const fault = faultOf(dates, addDays(clinicDayAt(timezone, at.getTime()).day, 1));
   if (!fault) return;
   const field = fault.path === 'body.testDate' ? 'date of the test' : 'date of receipt';
-  const detail = `The ${field} ${fault.message.toLowerCase()}.`;
+  const detail = `The ${field} ${midSentence(fault.message)}.`;
   throw new Problem('implausible_date', { detail, errors: [fault] });
 }

@@ -1,8 +1,8 @@
 import { createPet as endpoint } from '../../shared/petEndpoints.ts';
-import { consistentDeath } from '../../shared/petRules.ts';
 import { command } from '../http/command.ts';
+import { microchipWarnings } from './microchips.ts';
 import { refuseImpossible, warningsOf } from './petFacts.ts';
-import { holdClient, toColumns } from './petReferences.ts';
+import { holdClient, plainPet, toColumns } from './petReferences.ts';
 import { PetRow } from './PetRow.ts';
 import { refuseOwnAddress } from './photo.ts';
 import { presentPet } from './presentPet.ts';
@@ -10,14 +10,15 @@ import { findPet } from './readPets.ts';
 
 export const createPet = command(endpoint, async ({ deps, trx, body, at }) => {
   const id = deps.ids.uuid();
-  const asked = consistentDeath(body);
+  const asked = plainPet(body);
   refuseOwnAddress(asked.photoUrl);
   refuseImpossible(asked, at);
   await holdClient(trx, asked.clientId);
   await PetRow.insertOne(trx, { ...toColumns(asked), id });
   const pet = presentPet(await findPet(trx, id));
+  const warnings = [...warningsOf(pet, at), ...(await microchipWarnings(trx, pet))];
   return {
-    reply: () => ({ ...pet, warnings: warningsOf(pet, at) }),
+    reply: () => ({ ...pet, warnings }),
     traces: [{ entityType: 'pet', entityId: id, action: 'create', newValues: asked }],
   };
 });

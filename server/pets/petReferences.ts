@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { consistentDeath, plainMicrochip } from '../../shared/petRules.ts';
 import { ClientRow } from '../clients/ClientRow.ts';
 import { Problem } from '../http/problem.ts';
 
@@ -14,6 +15,14 @@ export async function holdClient(
     errors: [{ path: 'body.clientId', message: 'No such client' }],
   });
 }
+
+/** What is asked for as it is kept: dead and day of death together, a microchip as its digits. */
+export function plainPet<P extends Parameters<typeof consistentDeath>[0] & Chipped>(asked: P): P {
+  const patch = consistentDeath(asked);
+  if (!patch.microchipId) return patch;
+  return { ...patch, microchipId: plainMicrochip(patch.microchipId) };
+}
+type Chipped = { readonly microchipId?: string | null | undefined };
 
 /** The columns of what the API calls otherwise. */
 export function toColumns<T extends { weightKg?: number | null | undefined }>({

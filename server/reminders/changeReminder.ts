@@ -37,13 +37,20 @@ async function outcome(trx: Knex.Transaction, before: Reminder) {
   return { reply: () => after, traces: [{ ...trace, action: 'update' as const, ...fields }] };
 }
 
+/** @throws Problem `wrong_status`, `pet_deceased` */
+function refuseNeedless(row: ReminderRecord): void {
+  refuseUnexpected(row.appointment_status);
+  if (row.is_deceased === 1)
+    throw new Problem('pet_deceased', { detail: `${row.pet_name} is recorded as deceased.` });
+}
+
 /** Another time, called off, or on again. */
 export const updateReminder = command(updateEndpoint, async ({ deps, trx, params, body }) => {
   const row = await lockOpen(trx, params.reminderId, body.version);
   // A new time for one that failed is another try.
   const status = body.status ?? (row.status === 'failed' ? 'pending' : row.status);
   const { id, type, start_time: startAt } = row;
-  if (status !== 'cancelled') refuseUnexpected(row.appointment_status);
+  if (status !== 'cancelled') refuseNeedless(row);
   const wished = body.sendAt ?? row.send_at.toISOString();
   const sendAt = status === 'cancelled' ? row.send_at : await sendingTime(trx, wished, startAt);
   await patchReminder(trx, row, { status, send_at: sendAt, error_message: null });

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { createReminder as endpoint } from '../../shared/reminderEndpoints.ts';
 import type { Status } from '../../shared/status.ts';
+import { clientOfBookablePet } from '../appointments/bookable.ts';
 import { readClinic } from '../board/clinicSettings.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
@@ -31,9 +32,9 @@ export function refuseUnexpected(status: Status): void {
 }
 
 async function lockAppointment(trx: Knex.Transaction, id: string): Promise<Date> {
-  const [visit] = await select<{ status: Status; start_time: Date }>(
+  const [visit] = await select<{ status: Status; start_time: Date; pet_id: string }>(
     trx,
-    'SELECT status, start_time FROM appointments WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL FOR UPDATE',
+    `SELECT status, start_time, pet_id FROM appointments WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL FOR UPDATE`,
     [currentTenant().clinicId, id],
   );
   if (!visit)
@@ -41,6 +42,7 @@ async function lockAppointment(trx: Knex.Transaction, id: string): Promise<Date>
       errors: [{ path: 'body.appointmentId', message: 'No such appointment' }],
     });
   refuseUnexpected(visit.status);
+  await clientOfBookablePet(trx, visit.pet_id);
   return visit.start_time;
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ReminderType } from '../../shared/organization.ts';
+import { mayRemind } from '../../shared/reminderRules.ts';
 import type { ReminderStatus } from '../../shared/reminderEndpoints.ts';
 import type { Status } from '../../shared/status.ts';
 import { readClinic } from '../board/clinicSettings.ts';
@@ -10,6 +11,7 @@ import { planReminders, type Planned } from './reminderPlan.ts';
 import { preferencesIn } from './preferences.ts';
 import { timeReminder } from './reminderTimer.ts';
 
+type Preferences = Parameters<typeof mayRemind>[0];
 type Work = { readonly deps: Deps; readonly trx: Knex.Transaction; readonly at: Date };
 type Visit = {
   status: Status;
@@ -76,6 +78,22 @@ async function insert(work: Work, appointmentId: string, startAt: Date, planned:
   await timeReminder(deps, trx, { id, version: 1, type: planned.type, sendAt, startAt });
 }
 
+/** Those of the plan that this client does not want: the visit had another one when they were made, or they said so since. */
+async function callOffUnwanted(
+  trx: Knex,
+  there: readonly Row[],
+  preferences: Preferences,
+): Promise<void> {
+  const unwanted = there.filter(
+    ({ status, type }) => status === 'pending' && !mayRemind(preferences, type),
+  );
+  for (const { id, version } of unwanted) {
+    await trx('appointment_reminders')
+      .where({ clinic_id: currentTenant().clinicId, id })
+      .update({ status: 'cancelled', version: version + 1 });
+  }
+}
+
 /** Back to a start that was announced before: what was called off then is due again, what was sent stays sent. */
 async function revive({ deps, trx }: Work, row: Row, startAt: Date, planned: Planned) {
   if (row.status !== 'cancelled' || row.is_gone === 1) return;
@@ -96,13 +114,13 @@ async function announce(work: Work, appointmentId: string, visit: Visit): Promis
   const preferences = preferencesIn(visit.preferences);
   const ahead = { startMs: startAt.getTime(), nowMs: at.getTime(), timezone, preferences };
   const wanted = planReminders(settings.reminderPlan, ahead);
-  if (wanted.length === 0) return;
   const there = await select<Row>(
     trx,
     `SELECT id, version, type, hours_before, for_start_time, status, deleted_at IS NOT NULL AS is_gone
      FROM appointment_reminders WHERE clinic_id = ? AND appointment_id = ? AND for_start_time = ?`,
     [currentTenant().clinicId, appointmentId, startAt],
   );
+  await callOffUnwanted(trx, there, preferences);
   for (const planned of wanted) {
     const row = there.find(
       ({ type, hours_before: hours }) => type === planned.type && hours === planned.hoursBefore,

@@ -1,23 +1,15 @@
 import type { Knex } from 'knex';
 import { deleteUser as endpoint } from '../../shared/userEndpoints.ts';
 import { freeEmail } from '../auth/takeEmail.ts';
-import { select } from '../db/names.ts';
-import { currentTenant } from '../db/tenantContext.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { bookedWith } from './bookedWith.ts';
 import { endSessionsOf } from './changeUser.ts';
 import { findUser } from './readUsers.ts';
 import { guardOwner, lockStaff, refuseOneself, requireOthers } from './staffRules.ts';
 
 async function refuseExpected(trx: Knex.Transaction, userId: string): Promise<void> {
-  const { clinicId } = currentTenant();
-  const [row] = await select<{ open: number }>(
-    trx,
-    `SELECT COUNT(*) AS open FROM appointments WHERE clinic_id = ? AND veterinarian_id = ? AND deleted_at IS NULL
-       AND status IN ('scheduled', 'confirmed', 'checked_in', 'in_progress')`,
-    [clinicId, userId],
-  );
-  const open = row?.open ?? 0;
+  const { open } = await bookedWith(trx, userId);
   if (open === 0) return;
   const things = open === 1 ? '1 appointment is' : `${String(open)} appointments are`;
   throw new Problem('still_has_dependents', {

@@ -4,6 +4,7 @@ import {
   reactivateUser as reactivateEndpoint,
 } from '../../shared/userEndpoints.ts';
 import { command } from '../http/command.ts';
+import { bookedWarnings } from './bookedWith.ts';
 import { changeUser, endSessionsOf } from './changeUser.ts';
 import { findUser } from './readUsers.ts';
 import { guardOwner, lockStaff, refuseOneself, requireOthers, requirePlace } from './staffRules.ts';
@@ -11,7 +12,7 @@ import { guardOwner, lockStaff, refuseOneself, requireOthers, requirePlace } fro
 /** Another role; the person signs in again to have it. */
 export const changeRole = command(
   changeRoleEndpoint,
-  async ({ deps, trx, who, params, body }) => {
+  async ({ deps, trx, who, params, body, at }) => {
     const organizationId = await lockStaff(trx);
     const before = await findUser(trx, params.userId);
     refuseOneself(who, before.id);
@@ -22,7 +23,8 @@ export const changeRole = command(
     const patch = role === 'admin' ? { role } : { role, isOrganizationOwner: false };
     const { after, trace } = await changeUser(trx, { before, version, patch });
     await endSessionsOf(deps, trx, { userId: before.id, reason: 'role_changed' });
-    return { reply: () => after, traces: [trace] };
+    const warnings = await bookedWarnings(trx, { before, after, at });
+    return { reply: () => ({ ...after, warnings }), traces: [trace] };
   },
   { account: 'auth' },
 );
@@ -30,7 +32,7 @@ export const changeRole = command(
 /** Signed out at once everywhere, and let in no more. What the person did stays theirs. */
 export const deactivateUser = command(
   deactivateEndpoint,
-  async ({ deps, trx, who, params, body }) => {
+  async ({ deps, trx, who, params, body, at }) => {
     const organizationId = await lockStaff(trx);
     const before = await findUser(trx, params.userId);
     refuseOneself(who, before.id);
@@ -39,7 +41,8 @@ export const deactivateUser = command(
     const { version } = body;
     const { after, trace } = await changeUser(trx, { before, version, patch: { isActive: false } });
     await endSessionsOf(deps, trx, { userId: before.id, reason: 'deactivated' });
-    return { reply: () => after, traces: [trace] };
+    const warnings = await bookedWarnings(trx, { before, after, at });
+    return { reply: () => ({ ...after, warnings }), traces: [trace] };
   },
   { account: 'auth' },
 );

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { midSentence } from '../../shared/words.ts';
 import { clinicDayAt } from '../board/clinicDay.ts';
 import { readClinic } from '../board/clinicSettings.ts';
 import { Problem } from '../http/problem.ts';
@@ -47,7 +48,7 @@ export async function refuseImplausibleDates(
   if (!fault) return;
   const errors = [{ path: `body.${fault.field}`, message: fault.message }];
   throw new Problem('implausible_date', {
-    detail: `The date ${fault.message.toLowerCase()}.`,
+    detail: `The date ${midSentence(fault.message)}.`,
     errors,
   });
 }

@@ -61,6 +61,37 @@ describe('a result', () => {
     ]);
   });
 
+  it('is asked for a verdict when it becomes final without one, with what its value suggests', async () => {
+    const { pet, theo } = await stage.scene();
+    const result = await report(theo, pet.id, { status: 'pending', resultValue: null });
+    const refused = await ask(theo, correctLabResult, {
+      params: params(result),
+      body: { version: 1, resultValue: '4.4', stage: 'final' },
+    });
+    const message = 'A final result needs a verdict: the value looks normal';
+    expect(refused).toMatchObject({
+      status: 400,
+      problem: { code: 'invalid_request', errors: [{ path: 'body.status', message }] },
+    });
+  });
+
+  it('says when a corrected value does not go with the verdict that was left', async () => {
+    const { pet, theo } = await stage.scene();
+    const result = await report(theo, pet.id, { status: 'critical' });
+    const fix = { version: 1, resultValue: '4.4' };
+    const left = await ask(theo, correctLabResult, { params: params(result), body: fix });
+    expect(left.body.status).toBe('critical');
+    expect(left.body.warnings).toEqual([
+      {
+        path: 'body.status',
+        message: 'Is still critical, although the value lies within the reference range',
+      },
+    ]);
+    const said = { version: 2, resultValue: '4.5', status: 'normal' } as const;
+    const right = await ask(theo, correctLabResult, { params: params(result), body: said });
+    expect(right.body.warnings).toEqual([]);
+  });
+
   it('does not go back', async () => {
     const { pet, theo } = await stage.scene();
     const result = await report(theo, pet.id, { status: 'normal' });

@@ -81,9 +81,11 @@ describe('the last weight of a pet', () => {
     const { clinic, pet, vera } = await scene();
     const note = await stage.note(vera, pet, { weightKg: 5.5 });
     const rows = (await stage.audited(clinic, 'pet')).filter(({ action }) => action === 'update');
-    expect(rows.map((row) => [row.entity_id, JSON.parse(row.new_values ?? '')])).toEqual([
-      [pet.id, { weightKg: 5.5, weighedAt: note.visitDate }],
-    ]);
+    expect(rows.map((row) => row.entity_id)).toEqual([pet.id]);
+    expect(JSON.parse(rows[0]?.new_values ?? '')).toEqual({
+      weightKg: 5.5,
+      weighedAt: note.visitDate,
+    });
     const params = { petId: PetId.parse(pet.id) };
     expect((await ask(vera, getPet, { params })).body.version).toBe(2);
     const verdict = await clinic.run(() =>

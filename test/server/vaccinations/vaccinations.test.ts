@@ -144,7 +144,9 @@ describe('a vaccination', () => {
     const dead = { isDeceased: true, deceasedDate: '2026-05-01' };
     const { pet, theo } = await stage.scene(dead);
     const body = { petId: pet.id as never, vaccineName: 'Rabies', dateGiven: '2026-05-02' };
-    expect((await ask(theo, createVaccination, { body })).problem.code).toBe('implausible_date');
+    const words = 'The date is after Biscuit died (2026-05-01).';
+    const refused = { code: 'implausible_date', detail: words };
+    expect((await ask(theo, createVaccination, { body })).problem).toMatchObject(refused);
     expect((await give(theo, pet.id, { dateGiven: '2026-04-30' })).pet.isDeceased).toBe(true);
   });
 
