@@ -55,6 +55,16 @@ function versionIn(text: string): number {
 
 const versions = new Map<string, number>();
 
+/** Records that lie there since an earlier run are of some other version than the first. */
+async function learnVersions(agent: Agent, url: string, requests: readonly Asked[]) {
+  const patches = requests.filter(({ body }) => body && 'version' in body);
+  for (const { path, headers } of patches) {
+    if (versions.has(url + path)) continue;
+    const { text } = await send(agent, url, { method: 'GET', path, headers }, 1);
+    versions.set(url + path, versionIn(text));
+  }
+}
+
 async function ask({ url, forMs, ...plan }: AskingPlan): Promise<Answered> {
   const connections = Math.min(plan.connections, plan.requests.length);
   // Whole turns: past the end each connection begins again with its own first.
@@ -63,6 +73,7 @@ async function ask({ url, forMs, ...plan }: AskingPlan): Promise<Answered> {
     plan.requests.length - (plan.requests.length % connections),
   );
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  await learnVersions(agent, url, requests);
   const times = latencies();
   const refused: string[] = [];
   let bytes = 0;
