@@ -4,11 +4,11 @@ import { appendAudit, verifyAudit, type AuditEntry } from '../../../server/db/au
 import type { Databases } from '../../../server/db/databases.ts';
 import { inTransaction, readSnapshot } from '../../../server/db/transaction.ts';
 import { makeClinic, testDatabases, type TestClinic } from '../../support/testDatabase.ts';
-import { administrator, type PlainConnection } from './administrator.ts';
+import { administrator } from './administrator.ts';
 
 describe('the audit log', () => {
   let db: Databases;
-  let root: PlainConnection;
+  let root: Awaited<ReturnType<typeof administrator>>;
   let clinic: TestClinic;
 
   beforeAll(async () => {
