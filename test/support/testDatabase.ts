@@ -23,8 +23,11 @@ const testPasswordHash =
 export const testSecret =
   process.env['TEST_SECRET'] ?? Buffer.alloc(32, 'vetcare test').toString('base64url');
 
+/** Each of the runner's workers has a database of its own: timers and clocks of a test reach all clinics in it. */
+export const testPrefix = `t${process.env['VITEST_POOL_ID'] ?? ''}`;
+
 /** The address of the test database with this prefix, for the account that may do everything. */
-export function testDatabaseUrl(prefix = 't'): string {
+export function testDatabaseUrl(prefix = testPrefix): string {
   const address = process.env['TEST_DATABASE_URL'];
   if (!address) throw new Error('TEST_DATABASE_URL is missing: run the tests with npm test');
   const url = new URL(address);

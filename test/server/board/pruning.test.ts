@@ -5,7 +5,12 @@ import { databaseErrno } from '../../../server/db/databaseErrors.ts';
 import type { Databases } from '../../../server/db/databases.ts';
 import { select } from '../../../server/db/names.ts';
 import { pruneTimers } from '../../../server/jobs/timers.ts';
-import { makeClinic, testDatabases, type TestClinic } from '../../support/testDatabase.ts';
+import {
+  makeClinic,
+  testDatabases,
+  testPrefix,
+  type TestClinic,
+} from '../../support/testDatabase.ts';
 import { connectAs } from '../db/administrator.ts';
 
 let db: Databases;
@@ -82,7 +87,9 @@ describe('the account that prunes', () => {
     const deleting = grants
       .map((grant) => String(Object.values(grant)[0]).replaceAll('`', ''))
       .filter((grant) => grant.includes('DELETE'));
-    const tables = deleting.map((grant) => / ON t_core\.(\w+) TO /.exec(grant)?.[1]);
+    const tables = deleting.map(
+      (grant) => new RegExp(` ON ${testPrefix}_core\\.(\\w+) TO `).exec(grant)?.[1],
+    );
     const pruned = ['board_changes', 'idempotency_keys', 'mail_messages', 'timers'];
     expect(tables.sort()).toEqual(pruned);
   });

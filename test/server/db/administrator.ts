@@ -2,7 +2,7 @@ import mysql, { type RowDataPacket } from 'mysql2/promise';
 import { DRIVER, parseDatabaseUrl } from '../../../server/db/databaseUrl.ts';
 import { accountPassword } from '../../../server/db/keys.ts';
 import type { DatabaseNames } from '../../../server/db/names.ts';
-import { testDatabaseUrl, testSecret } from '../../support/testDatabase.ts';
+import { testDatabaseUrl, testPrefix, testSecret } from '../../support/testDatabase.ts';
 
 export type Cell = string | number | boolean | Buffer | Date | null;
 
@@ -17,7 +17,7 @@ export interface PlainConnection {
 
 /** Connects as the account that may do everything; default schema: core. */
 export async function administrator(
-  prefix = 't',
+  prefix = testPrefix,
 ): Promise<PlainConnection & { names: DatabaseNames }> {
   const { server, names } = parseDatabaseUrl(testDatabaseUrl(prefix));
   const connection = await mysql.createConnection({ ...DRIVER, ...server });
@@ -33,7 +33,7 @@ export async function administrator(
 /** Connects as one of the installation's own accounts, past our pools. */
 export async function connectAs(
   account: keyof DatabaseNames['accounts'],
-  prefix = 't',
+  prefix = testPrefix,
 ): Promise<PlainConnection> {
   const { server, names } = parseDatabaseUrl(testDatabaseUrl(prefix));
   const user = names.accounts[account];

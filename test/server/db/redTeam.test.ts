@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDatabases } from '../../support/testDatabase.ts';
+import { testDatabases, testPrefix } from '../../support/testDatabase.ts';
 import { dropInstallation } from './administrator.ts';
 import { breakSchema, LINT_FINDINGS } from './brokenSchema.ts';
 import { gotThrough, isMariaDb, setScene, type Scene } from './redTeam.ts';
@@ -16,7 +16,7 @@ describe('somebody with plain SQL on the app account and a context of another cl
 
   beforeAll(async () => {
     const db = await testDatabases();
-    scene = await setScene(db, 't');
+    scene = await setScene(db, testPrefix);
     await db.destroy();
   });
   afterAll(() => {

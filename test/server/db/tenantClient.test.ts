@@ -10,6 +10,7 @@ import {
   makePet,
   testDatabases,
   testDatabaseUrl,
+  testPrefix,
   testSecret,
   type TestClinic,
 } from '../../support/testDatabase.ts';
@@ -128,7 +129,7 @@ describe('a connection that went dead without a word', () => {
     const address = proxy.address();
     const port = typeof address === 'object' ? address?.port : 0;
     const far = openDatabases({
-      databaseUrl: `mysql://root@127.0.0.1:${port}/t`,
+      databaseUrl: `mysql://root@127.0.0.1:${port}/${testPrefix}`,
       secret: testSecret,
       poolSizes: { app: 1 },
       queryTimeoutMs: 100,
