@@ -2,9 +2,10 @@
 const RETRYABLE = new Set([1205, 1213, 1020]);
 /** The server became read-only or a replica, stopped the query, or ended the connection. */
 const BREAKS_CONNECTION = new Set([1290, 1792, 1836, 1053, 1317, 1927, 1969, 3024, 4031]);
-/** Too many connections; server starting, stopping or read-only; a statement that took too long or was ended by hand. */
+/** Too many connections; no room on its disk or in its memory; server starting, stopping or read-only; a statement that took too long or was ended by hand. */
 const AWAY = new Set([
-  1040, 1053, 1129, 1203, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 3032, 4031,
+  1021, 1026, 1040, 1041, 1053, 1114, 1129, 1203, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 3032,
+  4031,
 ]);
 const AWAY_CODES = new Set([
   'ECONNREFUSED',

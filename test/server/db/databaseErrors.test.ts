@@ -68,6 +68,12 @@ describe('a request is answered 503 with Retry-After when the database', () => {
     expectAway(await failed, [1317]);
   });
 
+  // A disk cannot be filled here without filling everybody's: the server says itself what it says then.
+  it.each([1021, 1026, 1114])('has no room on its disk: %i', async (errno) => {
+    const sql = `SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = ${String(errno)}, MESSAGE_TEXT = 'full'`;
+    expectAway(await reasonOf(() => db.app.raw(sql)), [errno]);
+  });
+
   it('takes no write in a transaction that only reads', async () => {
     const write = () => readSnapshot(db, (trx) => trx('pets').update({ name: 'x' }));
     expectAway(await reasonOf(write), [1792]);
