@@ -48,7 +48,7 @@ export const verifyEmail = endpoint({
   ability: 'public',
   body: z.strictObject({ token: Token }),
   reply: z.object({ email: z.string() }),
-  problems: ['link_expired', 'rate_limited', 'foreign_origin'],
+  problems: ['link_expired', 'email_taken', 'rate_limited', 'foreign_origin'],
 });
 /** Sends the link that verifies one's own address once more. */
 export const sendVerification = endpoint({
@@ -93,6 +93,8 @@ export const OwnProfile = User.pick({
   firstName: true,
   lastName: true,
   phone: true,
+  email: true,
+  pendingEmail: true,
 });
 export type OwnProfile = z.infer<typeof OwnProfile>;
 export const getOwnProfile = endpoint({
@@ -107,13 +109,23 @@ export const updateOwnProfile = endpoint({
   method: 'PATCH',
   path: '/me',
   ability: 'account.own',
-  summary: 'Corrects one’s own name and phone.',
+  summary: 'Corrects one’s own name and phone, or moves one’s account to another address.',
   body: z.strictObject({
     version: Version,
-    ...PersonPatch.pick({ firstName: true, lastName: true, phone: true }).shape,
+    ...PersonPatch.pick({ email: true, firstName: true, lastName: true, phone: true }).shape,
+    /** With a new address. It signs in once the link that is sent there was followed. */
+    currentPassword: z.string().min(1).max(128).optional(),
   }),
   reply: OwnProfile,
-  problems: ['not_found', 'stale_version'],
+  problems: [
+    'not_found',
+    'stale_version',
+    'email_taken',
+    'wrong_password',
+    'account_is_elsewhere',
+    'session_ended',
+    'rate_limited',
+  ],
 });
 
 /** How one's own account is guarded. `secondFactorSince` null: sign-in asks for the password only. */

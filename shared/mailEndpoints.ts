@@ -41,14 +41,14 @@ export const listMailMessages = endpoint({
   problems: [],
 });
 
-/** `text` is null once the message was sent or has expired, and always where mail is really sent: then it is between its reader and us. What lets somebody into an owner's account is shown to owners alone. */
+/** `text` is null once the message was sent or has expired, and always where mail is really sent: then it is between its reader and us. What lets somebody into an account that is there already is shown to owners alone: `isForOwners`, where that is why. */
 export const getMailMessage = endpoint({
   method: 'GET',
   path: '/mail-messages/:mailMessageId',
   ability: 'mail.read',
   summary: 'A message with its text, where no mail server sends it.',
   params: z.strictObject({ mailMessageId: MailMessageId }),
-  reply: MailMessage.extend({ text: z.string().nullable() }),
+  reply: MailMessage.extend({ text: z.string().nullable(), isForOwners: z.boolean() }),
   reads: 'mail_message',
   problems: ['not_found'],
 });

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { linkLifeMs, mailNews, mailVerification } from './accountMails.ts';
 import { hashText, newLinkToken } from './linkToken.ts';
-import { freePendingEmail, requireFreeInClinic, takeEmail } from './takeEmail.ts';
+import { freeEmail, requireFreeEmail, requireFreeInClinic, takeEmail } from './takeEmail.ts';
 
 const keyOf = (userId: string) => ({ clinic_id: currentTenant().clinicId, id: userId });
 
@@ -29,8 +29,6 @@ export async function startVerification(
 
 /** Takes back a new address that was not confirmed yet, and its link. Also what an owner to be is rid of. */
 export async function dropPendingEmail(trx: Knex.Transaction, userId: string): Promise<void> {
-  const { clinic_id } = keyOf(userId);
-  await freePendingEmail(trx, { clinic_id, user_id: userId });
   await trx('users').where(keyOf(userId)).whereNotNull('pending_email').update({
     pending_email: null,
     email_verification_token: null,
@@ -41,8 +39,8 @@ export async function dropPendingEmail(trx: Knex.Transaction, userId: string): P
 type Person = { readonly id: string; readonly firstName: string; readonly email: string };
 
 /**
- * Holds a new address for a person and sends it a link; until that is followed the old one signs in and gets the link for a lost password. The old one is
- * told. In a transaction on the sign-in account. @throws Problem `email_taken`
+ * Notes a new address for a person and sends it a link; until that is followed it is nobody's yet, and the old one signs in and gets the link for a lost password. The old
+ * one is told. In a transaction on the sign-in account. @throws Problem `email_taken`
  */
 export async function startEmailChange(
   deps: Deps,
@@ -53,7 +51,7 @@ export async function startEmailChange(
   const { clinic_id } = keyOf(userId);
   await dropPendingEmail(trx, userId);
   await requireFreeInClinic(trx, { email, clinic_id, user_id: userId });
-  await takeEmail(trx, { email, clinic_id, user_id: userId, is_pending: true });
+  await requireFreeEmail(trx, email);
   await trx('users').where(keyOf(userId)).update({ pending_email: email });
   await startVerification(deps, trx, { userId, firstName, email });
   const old = { userId, firstName, email: person.email };
@@ -67,7 +65,7 @@ function lostTo(error: unknown): never {
 
 type Waiting = { readonly email: string; readonly first_name: string };
 
-/** The confirmed address signs in from now on; links that were sent to the old one are good no more, and it is told. */
+/** The confirmed address signs in from now on; links that were sent to the old one are good no more, and it is told. @throws Problem `email_taken` when it came too late */
 export async function completeEmailChange(
   deps: Deps,
   trx: Knex.Transaction,
@@ -83,12 +81,8 @@ export async function completeEmailChange(
     .update({ email, pending_email: null, ...links })
     .catch(lostTo);
   const of = { clinic_id: key.clinic_id, user_id: userId };
-  await trx('sign_in_emails')
-    .where({ ...of, is_pending: false })
-    .delete();
-  await trx('sign_in_emails')
-    .where({ ...of, email })
-    .update({ is_pending: false });
+  await freeEmail(trx, of);
+  await takeEmail(trx, { ...of, email });
   const old = { userId, firstName: before.first_name, email: before.email };
   await mailNews(deps, trx, old, 'email_changed');
 }

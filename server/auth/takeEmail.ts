@@ -18,13 +18,7 @@ export async function orTaken(work: PromiseLike<unknown>): Promise<void> {
   }
 }
 
-/** `is_pending`: held for a person who has not confirmed it yet; it signs nobody in. */
-type Holding = {
-  readonly email: string;
-  readonly clinic_id: string;
-  readonly user_id: string;
-  readonly is_pending?: boolean;
-};
+type Holding = { readonly email: string; readonly clinic_id: string; readonly user_id: string };
 
 /** Gives a person an address that nobody in any clinic has; in a transaction on the sign-in account. @throws Problem `email_taken` */
 export async function takeEmail(trx: Knex.Transaction, row: Holding): Promise<void> {
@@ -48,16 +42,6 @@ export async function requireFreeInClinic(
     [clinic_id, user_id, email, email],
   );
   if (rows.length > 0) throw taken();
-}
-
-/** Lets go of an address that the person has not confirmed yet. */
-export async function freePendingEmail(
-  trx: Knex.Transaction,
-  owner: { clinic_id: string; user_id: string },
-): Promise<void> {
-  await trx('sign_in_emails')
-    .where({ ...owner, is_pending: true })
-    .delete();
 }
 
 /** Nobody signs in with the person's addresses any more. */

@@ -1,16 +1,12 @@
-import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { getMailMessage, listMailMessages, type MailMessage } from '../../shared/mailEndpoints.ts';
 import { openField } from '../db/fieldEncryption.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { keyset } from '../http/keyset.ts';
-import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { route, type Route } from '../http/route.ts';
 import { idKey, instantKey, nullable } from '../http/sortKeys.ts';
-import type { Who } from '../http/who.ts';
 import { ownerStanding } from '../organizations/requireOwner.ts';
-import { UserRow } from '../users/UserRow.ts';
 import { MailRow } from './MailRow.ts';
 import { bodyPlace } from './queueMail.ts';
 
@@ -37,20 +33,8 @@ const pages = keyset(listMailMessages, {
   sorts: { createdAt: [], sentAt: [nullable(instantKey('sent_at', (row: MailRow) => row.sentAt))] },
 });
 
-/** Messages with a link that lets its reader into the account that they are about. */
-const lettingIn = ['password_reset', 'email_verification'];
-
-/** An ordinary admin would become the owner by it. */
-async function isForOwnersOnly(
-  deps: Deps,
-  trx: Knex.Transaction,
-  who: Who,
-  { kind, entityId }: MailRow,
-): Promise<boolean> {
-  if (!lettingIn.includes(kind)) return false;
-  const person = entityId === null ? undefined : await UserRow.query(trx).findById(entityId);
-  return person?.isOrganizationOwner === true && !(await ownerStanding(deps.db.auth, who));
-}
+/** Messages with a link that lets its reader into the account of somebody who is here already: an ordinary admin would become that person by it. */
+const forOwners = ['password_reset', 'email_verification'];
 
 export const mailRoutes: readonly Route[] = [
   route(listMailMessages, async ({ deps, query }) =>
@@ -68,9 +52,10 @@ export const mailRoutes: readonly Route[] = [
       const row = await MailRow.query(trx).findById(params.mailMessageId);
       if (!row) throw new Problem('not_found');
       const isKept = deps.config.mail === undefined && row.body !== null;
-      const isShown = isKept && !(await isForOwnersOnly(deps, trx, who, row));
+      const isForOwners = forOwners.includes(row.kind);
+      const isShown = isKept && (!isForOwners || (await ownerStanding(deps.db.auth, who)) !== null);
       const text = isShown ? await openField(deps, trx, bodyPlace(row.id), row.body ?? '') : null;
-      return { ...present(row), text };
+      return { ...present(row), text, isForOwners: isKept && !isShown };
     }),
   ),
 ];

@@ -28,12 +28,14 @@ function agedRows(nowMs: number): readonly Aged[] {
   ];
 }
 
-const links = ['password_reset', 'email_verification'];
+/** Kinds of links, and what goes with one: an address that was not confirmed. */
+const goesWith = { password_reset: '', email_verification: ', pending_email = NULL' };
+const links = Object.keys(goesWith);
 const isStale = (link: string) => `${link}_expires < ?`;
 
 /**
  * Forgets, in all clinics, sessions that ended 30 days ago, and what was good for a moment only a day after its end: pairings of screens, invitations with the
- * address and names in them, links to reset a password or to confirm an address, counters of sign-ins. Who signed in when is in the audit log.
+ * address and names in them, links to reset a password or to confirm an address, and the address with it, counters of sign-ins. Who signed in when is in the audit log.
  */
 export async function pruneAccess({ db }: Pick<Deps, 'db'>, nowMs: number): Promise<void> {
   const { auth } = db;
@@ -41,8 +43,8 @@ export async function pruneAccess({ db }: Pick<Deps, 'db'>, nowMs: number): Prom
     const sql = `DELETE FROM ${table} WHERE ${column} < ? ORDER BY ${order}`;
     await pruneRows(auth, { sql, bindings: [before] });
   }
-  for (const link of links) {
-    const forget = `UPDATE users SET ${link}_token = NULL, ${link}_expires = NULL WHERE ${isStale(link)}`;
+  for (const [link, more] of Object.entries(goesWith)) {
+    const forget = `UPDATE users SET ${link}_token = NULL, ${link}_expires = NULL${more} WHERE ${isStale(link)}`;
     await auth.raw(forget, [new Date(nowMs - tokensKeptMs)]);
   }
 }

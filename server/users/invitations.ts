@@ -20,6 +20,7 @@ import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { idKey } from '../http/sortKeys.ts';
 import { InvitationRow } from './InvitationRow.ts';
+import { admitNewAddress } from './newAddresses.ts';
 import { lockStaff, readPlaces, requirePlace } from './staffRules.ts';
 
 const columns = [
@@ -92,6 +93,7 @@ async function refuseSecond(trx: Knex.Transaction, email: string): Promise<void>
 export const invite = command(
   inviteEndpoint,
   async ({ deps, trx, who, body: wish, at }) => {
+    await admitNewAddress(deps, who);
     await lockStaff(trx);
     const body = await withClinicPhone(trx, wish);
     const { email, firstName, lastName, role, phone = null, licenseNumber = null } = body;

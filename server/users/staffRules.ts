@@ -67,9 +67,9 @@ export async function requireOthers(
   if (user.isOrganizationOwner) await keepAnOwner(trx, organizationId, { userId: user.id });
 }
 
-/** What lets somebody into an owner's account, or ends it, is an owner's matter. Call after `lockStaff`. @throws Problem `owner_only` */
-export async function guardOwner(trx: Knex.Transaction, who: Who, user: User): Promise<void> {
-  if (user.isOrganizationOwner) await requireOwner(trx, who);
+/** An owner's account is an owner's matter. On the sign-in account; to change it, call after `lockStaff`. @throws Problem `owner_only` */
+export async function guardOwner(knex: Knex, who: Who, user: User): Promise<void> {
+  if (user.isOrganizationOwner) await requireOwner(knex, who);
 }
 
 /** @throws Problem `not_yourself` */

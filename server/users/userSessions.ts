@@ -18,9 +18,10 @@ import type { Who } from '../http/who.ts';
 import { findUser } from './readUsers.ts';
 import { guardOwner, lockStaff, refuseOneself } from './staffRules.ts';
 
-/** A colleague whose sessions are looked at. @throws Problem `not_found` */
-async function colleague(deps: Deps, { clinicId, sessionId }: Who, userId: string) {
-  await findUser(deps.db.app, userId);
+/** A colleague whose sessions are looked at. @throws Problem `not_found`, `owner_only` */
+async function colleague(deps: Deps, who: Who, userId: string) {
+  const { clinicId, sessionId } = who;
+  await guardOwner(deps.db.auth, who, await findUser(deps.db.app, userId));
   return { kind: 'user', clinicId, id: userId, sessionId } as const;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { acceptInvitation, seeInvitation } from '../../../shared/accountEndpoints.ts';
+import { acceptInvitation, seeInvitation, verifyEmail } from '../../../shared/accountEndpoints.ts';
 import { getMe } from '../../../shared/sessionEndpoints.ts';
 import {
   getUser,
@@ -152,6 +152,8 @@ describe('an invitation', () => {
     const params = { userId: UserId.parse(clinic.users.technician.id) };
     const body = { version: 1, email };
     expect((await ask(admin, updateUser, { params, body })).status).toBe(200);
+    const link = { token: await tokenTo(server, clinic, email) };
+    expect((await ask(nobody(server), verifyEmail, { body: link })).status).toBe(200);
     expect((await accept(token)).problem.code).toBe('email_taken');
   });
 

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
+  acceptInvitation,
   forgotPassword,
   resetPassword,
   sendVerification,
+  updateOwnProfile,
   verifyEmail,
 } from '../../../shared/accountEndpoints.ts';
 import { UserId } from '../../../shared/ids.ts';
 import { deleteUser, getUser, inviteUser, updateUser } from '../../../shared/userEndpoints.ts';
+import { pruneAccess } from '../../../server/retention/pruneAccess.ts';
 import {
   ask,
   nobody,
@@ -17,7 +20,7 @@ import {
 } from '../../support/testApp.ts';
 import { makeClinic, testPassword, type TestClinic } from '../../support/testDatabase.ts';
 import { auditOf, Browser } from '../auth/browser.ts';
-import { mailTo, someoneNew, tokenTo } from './staffStage.ts';
+import { invited, mailTo, someoneNew, tokenTo } from './staffStage.ts';
 
 let server: TestServer;
 let clinic: TestClinic;
@@ -91,16 +94,65 @@ it('is taken back by the old one, and its link with it', async () => {
   expect(codeOf(await change(receptionist, email))).toBe('done');
 });
 
-it('that somebody has or waits for, in any clinic, is refused', async () => {
+it('that somebody has in any clinic, or a colleague waits for, is refused', async () => {
   const other = await makeClinic(server.deps.db);
   const { technician, veterinarian, admin: ada } = clinic.users;
   const { email } = someoneNew();
   await change(veterinarian, email);
   for (const taken of [ada.email, other.users.technician.email, email])
     expect(codeOf(await change(technician, taken))).toBe('email_taken');
-  const body = someoneNew({ email });
-  expect(codeOf(await ask(admin, inviteUser, { body }))).toBe('email_taken');
   expect(await signIn(technician.email)).toBe(200);
+});
+
+it('is kept for nobody before it is confirmed: whoever comes first has it', async () => {
+  const other = await makeClinic(server.deps.db);
+  const { technician } = clinic.users;
+  const { email } = someoneNew();
+  expect(codeOf(await change(technician, email))).toBe('done');
+  const token = await tokenTo(server, clinic, email);
+  const owner = await signedIn(server, other.users.admin);
+  const there = await invited(server, { clinic: other, admin: owner }, { email });
+  const body = { token: there.token, password: 'violet tractor umbrella 77' };
+  expect((await ask(nobody(server), acceptInvitation, { body })).status).toBe(201);
+  expect((await follow(token)).problem.code).toBe('email_taken');
+  expect([await signIn(email), await signIn(technician.email)]).toEqual([401, 200]);
+});
+
+it('is forgotten a day after its link was good', async () => {
+  const { technician } = clinic.users;
+  await change(technician, someoneNew().email);
+  await pruneAccess(server.deps, server.clock.nowMs() + 47 * 3_600_000);
+  const seen = async () => (await ask(admin, getUser, { params: of(technician) })).body;
+  expect((await seen()).pendingEmail).not.toBeNull();
+  await pruneAccess(server.deps, server.clock.nowMs() + 49 * 3_600_000);
+  expect((await seen()).pendingEmail).toBeNull();
+});
+
+it('is named at most thirty times an hour in a clinic, whether it is known somewhere or not', async () => {
+  const other = await makeClinic(server.deps.db);
+  const known = other.users.technician.email;
+  for (let tries = 0; tries < 30; tries += 1)
+    expect(codeOf(await change(clinic.users.technician, known))).toBe('email_taken');
+  for (const email of [known, someoneNew().email]) {
+    const refused = await ask(admin, inviteUser, { body: someoneNew({ email }) });
+    expect(refused).toMatchObject({ status: 429, problem: { code: 'rate_limited' } });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3_500);
+  }
+  const owner = await signedIn(server, other.users.admin);
+  expect((await ask(owner, inviteUser, { body: someoneNew() })).status).toBe(201);
+});
+
+it('of a receptionist is changed by themselves, with the password', async () => {
+  const { receptionist } = clinic.users;
+  const rita = await signedIn(server, receptionist);
+  const { email } = someoneNew();
+  const body = { version: 1, email };
+  expect(codeOf(await ask(rita, updateOwnProfile, { body }))).toBe('wrong_password');
+  const own = { ...body, currentPassword: testPassword };
+  expect((await ask(rita, updateOwnProfile, { body: own })).body).toMatchObject({
+    email: receptionist.email,
+    pendingEmail: email,
+  });
 });
 
 it('wanted by two at once goes to one', async () => {

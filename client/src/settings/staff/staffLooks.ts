@@ -9,4 +9,17 @@ export const personLooks = {
   licenseNumber: 'Licence number',
 } as const;
 
+/** A new address of one's own or of somebody else. */
+export const ownAddressLooks = {
+  email: {
+    label: 'E-mail',
+    hint: 'A new address signs in once the link that is sent there was followed.',
+  },
+  currentPassword: {
+    label: 'Your current password',
+    as: 'password',
+    autocomplete: 'current-password',
+  },
+} as const;
+
 export const roleLook = { label: 'Role', words: roleWords } as const;
