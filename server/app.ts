@@ -119,7 +119,7 @@ export async function buildApp(ground: Omit<Deps, 'live'>): Promise<App> {
   const audits = new SnapshotAudits(deps);
   const live = createLive({
     ...ground,
-    auditSnapshot: (shown) => audits.add(shown),
+    auditShown: (shown) => audits.add(shown),
     build: clientBuild(),
     admit: (token) => admitToken(deps, token),
     isOwnOrigin: (headers) => isOwnOrigin(ground.config, headers),

@@ -9,6 +9,7 @@ import { Problem } from '../http/problem.ts';
 import { appendChange, renewBoards } from './changeLog.ts';
 import type { CommittedChange } from './livePort.ts';
 import { earlierReply, rememberReply, type CommandRequest } from './idempotency.ts';
+import { auditReplay, shownBy } from './replay.ts';
 
 /** What a board transaction changed, as the full staff projection; other audiences are derived from it. */
 export type BoardStep = {
@@ -86,10 +87,21 @@ async function log(deps: Deps, trx: Knex.Transaction, actor: Actor, entry: Entry
   });
 }
 
+async function replayed<R>(
+  deps: Deps,
+  trx: Knex.Transaction,
+  actor: Actor,
+  request: CommandRequest,
+): Promise<Written<R> | null> {
+  const earlier = await earlierReply<R>(deps, trx, actor, request);
+  if (earlier) await auditReplay(trx, actor, earlier.shown);
+  return earlier && { reply: earlier.reply };
+}
+
 /**
  * The one runner of transactions that write: idempotency, the command, its audit rows, the clinic's log, COMMIT, then the offer to the live layer. Must run inside the
  * tenant context. Locks: what the command locks, then the audit head, then the clinic's counter; so keep commands short and free of network calls.
- * A repeated command id returns the first reply. @throws Problem from the command, `command_reused`
+ * A repeated command id returns the first reply, noted as a read of the record that it shows, while that is there. @throws Problem from the command, `command_reused`
  */
 export async function change<R>(
   deps: Deps,
@@ -97,9 +109,10 @@ export async function change<R>(
   request: CommandRequest,
   command: (trx: Knex.Transaction, at: Date) => Promise<Outcome<R>>,
 ): Promise<R> {
+  const replay = (trx: Knex.Transaction) => replayed<R>(deps, trx, actor, request);
   const write = async (trx: Knex.Transaction): Promise<Written<R>> => {
-    const earlier = request.isOwnId ? null : await earlierReply<R>(deps, trx, actor, request);
-    if (earlier) return { reply: earlier.reply };
+    const earlier = request.isOwnId ? null : await replay(trx);
+    if (earlier) return earlier;
     const at = new Date(deps.clock.nowMs());
     const { step, traces, reply, renewsBoards } = await command(trx, at);
     await appendAudit(
@@ -109,7 +122,8 @@ export async function change<R>(
     if (renewsBoards) await renewBoards(trx, actor.clinicId);
     const cursor = step ? await log(deps, trx, actor, { request, step, at }) : null;
     const answer = reply(cursor);
-    await rememberReply(deps, trx, { author: actor, request, reply: answer });
+    const shown = shownBy(traces, answer);
+    await rememberReply(deps, trx, { author: actor, request, reply: answer, shown });
     return step && cursor
       ? { reply: answer, committed: committedChange(actor, { request, step, at }, cursor) }
       : { reply: answer };
@@ -122,9 +136,7 @@ export async function change<R>(
   } catch (failure) {
     // The same command may have been committed by a parallel retry while this one ran: then its reply is the truth, not our refusal.
     // It may as well have been somebody else's under the same id: `command_reused`.
-    const earlier = await inTransactionOn(knex, (trx) =>
-      earlierReply<R>(deps, trx, actor, request),
-    ).catch((refusal: unknown) => {
+    const earlier = await inTransactionOn(knex, replay).catch((refusal: unknown) => {
       throw refusal instanceof Problem ? refusal : failure;
     });
     if (earlier) return earlier.reply;

@@ -6,6 +6,7 @@ import { write } from '../db/statement.ts';
 import { prunedBefore, pruneRows } from '../db/pruneRows.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
+import type { ShownRecord } from './replay.ts';
 
 /** One attempt of a command: its id and the SHA-256 of method, path and body. */
 export type CommandRequest = {
@@ -16,14 +17,20 @@ export type CommandRequest = {
 };
 type Author = { readonly clinicId: string; readonly id: string };
 type KeyDeps = Pick<Deps, 'db' | 'clock'>;
-type Stored = { readonly actor_id: string; readonly request_hash: Buffer; readonly reply: string };
+type Stored = {
+  readonly actor_id: string;
+  readonly request_hash: Buffer;
+  readonly reply: string;
+  readonly entity_type: string | null;
+  readonly entity_id: string | null;
+};
 
 function placeOf({ commandId }: CommandRequest): Place {
   return { table: 'idempotency_keys', id: commandId, column: 'reply' };
 }
 
 /**
- * The reply that this command had when it was committed before, or null.
+ * The reply that this command had when it was committed before and the record that it shows, or null.
  * @throws Problem `command_reused` when the id was used by somebody else or for another request
  */
 export async function earlierReply<R>(
@@ -31,10 +38,10 @@ export async function earlierReply<R>(
   trx: Knex.Transaction,
   author: Author,
   request: CommandRequest,
-): Promise<{ reply: R } | null> {
+): Promise<{ reply: R; shown: ShownRecord } | null> {
   const rows = await select<Stored>(
     trx,
-    'SELECT actor_id, request_hash, reply FROM idempotency_keys WHERE clinic_id = ? AND command_id = ?',
+    'SELECT actor_id, request_hash, reply, entity_type, entity_id FROM idempotency_keys WHERE clinic_id = ? AND command_id = ?',
     [author.clinicId, request.commandId],
   );
   const [stored] = rows;
@@ -42,23 +49,32 @@ export async function earlierReply<R>(
   if (stored.actor_id !== author.id || !stored.request_hash.equals(request.hash)) {
     throw new Problem('command_reused');
   }
-  const { reply } = stored;
+  const { reply, entity_type: entityType, entity_id: entityId } = stored;
+  const shown = entityType === null || entityId === null ? null : { entityType, entityId };
   // Rows of the version before this one are not sealed.
   const json = isSealed(reply) ? await openField(deps, trx, placeOf(request), reply) : reply;
-  return { reply: JSON.parse(json) as R }; // written by rememberReply of the same command
+  return { reply: JSON.parse(json) as R, shown }; // written by rememberReply of the same command
 }
+
+type Kept = {
+  readonly author: Author;
+  readonly request: CommandRequest;
+  readonly reply: unknown;
+  readonly shown: ShownRecord;
+};
 
 /** Keeps the reply, encrypted, with the command id, in the command's own transaction. A parallel twin fails here with 1062 and rolls back. */
 export async function rememberReply(
   deps: KeyDeps,
   trx: Knex.Transaction,
-  { author, request, reply }: { author: Author; request: CommandRequest; reply: unknown },
+  { author, request, reply, shown }: Kept,
 ): Promise<void> {
   const sealed = await sealField(deps, trx, placeOf(request), JSON.stringify(reply));
+  const record = [shown?.entityType ?? null, shown?.entityId ?? null];
   await write(
     trx,
-    'INSERT INTO idempotency_keys (clinic_id, command_id, actor_id, request_hash, status, reply) VALUES (?, ?, ?, ?, 200, ?)',
-    [author.clinicId, request.commandId, author.id, request.hash, sealed],
+    'INSERT INTO idempotency_keys (clinic_id, command_id, actor_id, request_hash, status, reply, entity_type, entity_id) VALUES (?, ?, ?, ?, 200, ?, ?, ?)',
+    [author.clinicId, request.commandId, author.id, request.hash, sealed, ...record],
   );
 }
 

@@ -2,9 +2,16 @@ import type { Knex } from 'knex';
 import { keptOf } from '../audit/keptHeads.ts';
 import { verifyAudit } from '../db/audit.ts';
 import { resealClinic } from '../db/resealing.ts';
-import { ClinicHeld, retireKeys, rewrapClinicKeys, shredClinic, startEpoch } from '../db/keyRotation.ts';
+import {
+  ClinicHeld,
+  retireKeys,
+  rewrapClinicKeys,
+  shredClinic,
+  startEpoch,
+} from '../db/keyRotation.ts';
 import { select } from '../db/names.ts';
 import { inTenant } from '../db/tenantContext.ts';
+import { changedNotes } from '../medicalRecords/changedNotes.ts';
 import type { OperatorDeps } from '../transfer/operatorDeps.ts';
 import {
   anyClinicOption,
@@ -38,7 +45,9 @@ async function verifyOne(deps: OperatorDeps, { id, name }: NamedClinic) {
         const lost = await firstLost(deps, trx, id);
         const bad = [firstBadSeq, lost.seq].filter((seq) => seq !== null);
         const first = bad.length > 0 ? Math.min(...bad) : null;
-        return { clinicId: id, name, rows, firstBadSeq: first, keptHashes: lost.kept };
+        const changed = await changedNotes(deps, trx);
+        const chain = { rows, firstBadSeq: first, keptHashes: lost.kept };
+        return { clinicId: id, name, ...chain, changedNotes: changed };
       },
       { readOnly: true },
     ),
@@ -48,17 +57,18 @@ async function verifyOne(deps: OperatorDeps, { id, name }: NamedClinic) {
 const verify: Command = {
   words: 'verify audit',
   summary:
-    'Checks the audit chain, the archive included, against the hashes kept outside of the database.',
+    'Checks the audit chain, the archive included, against the hashes kept outside of the database, and locked notes against their seals.',
   options: { ...anyClinicOption },
   run: async ({ deps, given }) => {
     const found = [];
     for (const clinic of await clinicsOf(deps, given)) found.push(await verifyOne(deps, clinic));
-    const lines = found.map(({ name, rows, firstBadSeq, keptHashes }) =>
+    const lines = found.flatMap(({ name, rows, firstBadSeq, keptHashes, changedNotes: notes }) => [
       firstBadSeq === null
         ? `${name}: ${rows} rows are as they were written (${keptHashes} hashes kept outside agree).`
         : `${name}: row ${firstBadSeq} is missing or was changed.`,
-    );
-    const isBad = found.some(({ firstBadSeq }) => firstBadSeq !== null);
+      ...notes.map((id) => `${name}: the note ${id} was changed after it was locked.`),
+    ]);
+    const isBad = found.some((one) => one.firstBadSeq !== null || one.changedNotes.length > 0);
     return { lines, json: found, isBad };
   },
 };

@@ -35,10 +35,19 @@ function seen(ids: readonly string[]) {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** The board in an answer that shows one whole; null in one that tells only changes. */
-function boardIn(answer: unknown): object | null {
-  if (typeof answer !== 'object' || answer === null || !('board' in answer)) return null;
-  return typeof answer.board === 'object' ? answer.board : null;
+/** The board that an answer shows whole, or what its changes show of one; null where it shows nothing of a board. */
+export function boardIn(answer: unknown): object | null {
+  if (typeof answer !== 'object' || answer === null) return null;
+  if ('board' in answer) return typeof answer.board === 'object' ? answer.board : null;
+  const changes = 'changes' in answer ? listOf(answer.changes) : [];
+  const partsOf = (name: 'cards' | 'alerts') =>
+    changes.flatMap((change) => {
+      // Read by its name: every change is an object of lists, of this or another projection.
+      const parts = (change as Readonly<Record<string, unknown>>)[name];
+      return listOf(parts);
+    });
+  const [cards, alerts] = [partsOf('cards'), partsOf('alerts')];
+  return cards.length + alerts.length === 0 ? null : { cards, alerts };
 }
 
 /** What was seen on each board: a board never changes, what does is another object. */
@@ -54,7 +63,7 @@ function seenOnBoard(board: object): ReturnType<typeof seen> {
   return found;
 }
 
-/** What an audit row says of a board that was shown whole: the number of its cards and alerts and the SHA-256 of their ids. */
+/** What an audit row says of a board that was shown, whole or by its changes: the number of cards and alerts and the SHA-256 of their ids. */
 export function boardRead(clinicId: string, board: object) {
   const newValues = seenOnBoard(board);
   return { action: 'read', entityType: 'board', entityId: clinicId, newValues } as const;
@@ -69,8 +78,7 @@ function recordsRead(entityType: string, clinicId: string, answer: unknown) {
 }
 
 /**
- * One audit row for a read: of one record its id, of a list or a whole board the number and the SHA-256 of the ids. An answer that tells only what changed on a board is
- * not noted.
+ * One audit row for a read: of one record its id, of a list or a board the number and the SHA-256 of the ids. Of a board of which nothing is new, none.
  */
 export async function auditRead(
   audits: ReadAudits,

@@ -1,4 +1,3 @@
-import type { Board } from '../../shared/board.ts';
 import { appendAudit, type AuditEntry } from '../db/audit.ts';
 import { inTenant } from '../db/tenantContext.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -6,10 +5,10 @@ import type { Deps } from '../deps.ts';
 import { boardRead } from './auditRead.ts';
 import type { Who } from './who.ts';
 
-/** A whole board that a socket was given, and where that socket came from. */
+/** A board, or what has changed on it, that a socket was given, and where that socket came from. */
 export type Shown = {
   readonly who: Who;
-  readonly board: Board;
+  readonly board: object;
   readonly ip: string | null;
   readonly userAgent: string | null;
 };
@@ -18,7 +17,7 @@ export type Shown = {
 const mostAtOnce = 100;
 
 /**
- * Writes one audit row for each whole board that a socket was given, behind the answer. One transaction at a time, of one clinic: when all screens come back at once they
+ * Writes one audit row for each board that a socket was given, behind the answer. One transaction at a time, of one clinic: when all screens come back at once they
  * leave the database's connections to the people who work. What cannot be written is logged.
  */
 export class SnapshotAudits {

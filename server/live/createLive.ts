@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server as HttpServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Board } from '../../shared/board.ts';
 import type { Broadcast } from '../board/announcer.ts';
 import { AnyId } from '../../shared/ids.ts';
 import type { CommittedChange, LivePort, SocketOwner } from '../board/livePort.ts';
@@ -21,8 +20,8 @@ export type LiveGround = Omit<Deps, 'live' | 'ids'> & {
   /** The build of the app that this server gives out; screens of another one reload. */
   readonly build: string;
   readonly admit: Admit;
-  /** Notes for the audit log that a whole board was shown; returns at once and never throws. */
-  readonly auditSnapshot: (shown: Shown) => void;
+  /** Notes for the audit log that a board was shown, or what has changed on it; returns at once and never throws. */
+  readonly auditShown: (shown: Shown) => void;
   /** Does this request come from our own pages, or from no browser at all? */
   readonly isOwnOrigin: (headers: IncomingHttpHeaders) => boolean;
   readonly limits?: DoorLimits;
@@ -131,14 +130,14 @@ class LiveNode implements Live {
   }
 
   start(server: HttpServer): void {
-    const { log, admit, auditSnapshot } = this.#ground;
+    const { log, admit, auditShown } = this.#ground;
     const sequencers = this.#sequencers;
     if (this.#redis) this.#io.adapter(this.#redis.adapter);
     guard(this.#io, { admit, log });
     this.#io.on('connection', (socket) => {
       const from = this.#door.recognize(socket.conn);
-      const note = (who: Who, board: Board) => auditSnapshot({ ...from, who, board });
-      welcome({ sequencers, admit, log, auditSnapshot: note }, socket);
+      const note = (who: Who, board: object) => auditShown({ ...from, who, board });
+      welcome({ sequencers, admit, log, auditShown: note }, socket);
     });
     this.#io.on('hint', (hint) => takeHint(sequencers, hint));
     this.#io.on('ended', (...heard: unknown[]) => takeEnd(this.#io, heard));

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Board } from '../../shared/board.ts';
 import { Hello, protocolVersion, type HelloReply } from '../../shared/live.ts';
 import type { Sequencers } from '../board/sequencers.ts';
 import { isDatabaseAway } from '../db/databaseErrors.ts';
 import type { Deps } from '../deps.ts';
+import { boardIn } from '../http/auditRead.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
 import { boardRoom, joinNow, leaveNow, type LiveSocket } from './liveServer.ts';
@@ -16,8 +16,8 @@ export type Admit = (token: string) => Promise<Admission>;
 export type HelloGround = Pick<Deps, 'log'> & {
   readonly sequencers: Sequencers;
   readonly admit: Admit;
-  /** Notes for the audit log that somebody was shown a whole board; returns at once and never throws. */
-  readonly auditSnapshot: (who: Who, board: Board) => void;
+  /** Notes for the audit log that somebody was shown a board, or what has changed on it; returns at once and never throws. */
+  readonly auditShown: (who: Who, board: object) => void;
 };
 type Reply = (answer: HelloReply) => void;
 
@@ -62,7 +62,8 @@ async function answerTo(
   joinNow(socket, boardRoom(who));
   const answer = sequencer.answer({ since, day, audience: who.audience });
   reply(answer);
-  if (answer.kind === 'snapshot') ground.auditSnapshot(who, answer.board);
+  const shown = boardIn(answer);
+  if (shown) ground.auditShown(who, shown);
 }
 
 /** Answers one `hello`: the reader's token, its place, and from then on its room. Never throws. */

@@ -93,7 +93,7 @@ export const list = route(listMedicalRecords, async ({ deps, query }) => {
     const items = [];
     for (const row of page.items) {
       const asked = Object.fromEntries((query.fields ?? []).map((name) => [name, row[name]]));
-      const texts = await openSoap(deps, trx, { ...asked, id: row.id });
+      const texts = await openSoap(deps, trx, { ...asked, id: row.id, lockSeal: row.lockSeal });
       items.push(presentRecord(row, parts, texts));
     }
     return { ...page, items };

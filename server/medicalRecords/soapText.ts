@@ -24,7 +24,7 @@ export async function sealSoap(deps: Deps, trx: Knex.Transaction, id: string, te
   return columns;
 }
 
-type Sealed = Soap & { readonly id: string; readonly lockSeal?: string | null };
+type Sealed = Soap & { readonly id: string; readonly lockSeal: string | null };
 
 /** The SOAP texts that a row was read with; of a locked note the ones that were locked. @throws UnreadableText */
 export async function openSoap(deps: Deps, trx: Knex, row: Sealed) {

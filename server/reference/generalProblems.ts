@@ -26,7 +26,8 @@ export function allProblems({ endpoint, isCommand }: Route): readonly ProblemCod
     ...always,
     ...(ability === 'public' ? [] : closed),
     ...(isUnsafe ? unsafe : []),
-    ...(params ? (['not_found'] as const) : []),
+    // Sent again after its record is gone, a command no longer shows it.
+    ...(params || isCommand ? (['not_found'] as const) : []),
     ...(isCommand ? (['command_reused'] as const) : []),
     ...(isUnsafe && versionPlace(endpoint)
       ? (['stale_version', 'precondition_failed'] as const)

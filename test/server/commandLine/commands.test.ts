@@ -138,6 +138,11 @@ describe('an operator', () => {
     expect(rotated.out).toContain('1 texts encrypted anew');
     const shred = ['shred', 'clinic', '--clinic', clinic.id];
     expect((await run(...shred)).code).toBe(1);
+    const hold = ['--clinic', clinic.id, '--reason', 'A claim'];
+    const { legalHoldId = '' } = await json('place', 'hold', ...hold);
+    const held = await run(...shred, '--confirm', 'Test clinic');
+    expect(held).toMatchObject({ code: 1, err: expect.stringContaining('legal hold') as string });
+    await json('release', 'hold', ...hold, '--hold', legalHoldId);
     expect((await run(...shred, '--confirm', 'Test clinic')).out).toContain('2 keys deleted');
   });
 

@@ -146,6 +146,36 @@ describe('the keys of a clinic', () => {
     await expect(open(clinic, sealed)).rejects.toThrow(UnreadableText);
   });
 
+  it('are not stood in the way of by one that does not open: that is logged once', async () => {
+    const clinic = await makeClinic(db);
+    const sealed = await seal(clinic);
+    const root = await administrator();
+    const add = 'INSERT INTO clinic_keys (clinic_id, epoch, wrapped_key, kek_version)';
+    await root.rows(`${add} VALUES (?, 9999, 'x', 1), (?, 9998, 'x', 7)`, [clinic.id, clinic.id]);
+    root.end();
+    const warned: string[] = [];
+    const elsewhere = await testDatabases({ warn: (message) => warned.push(message) });
+    expect(await open(clinic, sealed, place, { db: elsewhere })).toBe(text);
+    clock.advance(30_000);
+    expect(await open(clinic, await seal(clinic, place, { db: elsewhere }))).toBe(text);
+    const lost = sealed.replace('v1.1.', 'v1.9999.');
+    await expect(open(clinic, lost, place, { db: elsewhere })).rejects.toThrow(UnreadableText);
+    expect(warned).toEqual([
+      expect.stringContaining('field key 7'),
+      expect.stringContaining('the data key 9999'),
+    ]);
+    await elsewhere.destroy();
+  });
+
+  it('are kept only where we have signed them', async () => {
+    const clinic = await makeClinic(db);
+    const call = `CALL ${db.names.sec}.keep_first_key(?, ?, 1, ?)`;
+    const forged = clinic.run(() =>
+      db.app.raw(call, [clinic.id, Buffer.alloc(60), '0'.repeat(64)]),
+    );
+    await expect(forged).rejects.toThrow('data key refused');
+  });
+
   it('are worth nothing in another clinic’s row, nor without the key that wrapped them', async () => {
     const [clinic, other] = [await makeClinic(db), await makeClinic(db)];
     const sealed = await seal(clinic);

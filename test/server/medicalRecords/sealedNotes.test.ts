@@ -1,14 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { soapNames } from '../../../shared/medicalRecord.ts';
 import {
   addAddendum,
   getMedicalRecord,
+  listMedicalRecords,
   lockMedicalRecord,
+  updateMedicalRecord,
 } from '../../../shared/medicalRecordEndpoints.ts';
+import { openOperatorPool } from '../../../server/db/operatorPool.ts';
+import { readSnapshot } from '../../../server/db/transaction.ts';
+import { changedNotes } from '../../../server/medicalRecords/changedNotes.ts';
 import { ask } from '../../support/testApp.ts';
+import { testDatabaseUrl } from '../../support/testDatabase.ts';
+import { administrator } from '../db/administrator.ts';
 import { at, RecordStage } from './recordStage.ts';
 
 const stage = new RecordStage('sealednotes');
+let owner: { app: Knex };
+beforeAll(() => {
+  owner = { app: openOperatorPool(testDatabaseUrl('sealednotes')) };
+});
+afterAll(() => owner.app.destroy());
 
 describe('a text in the database', () => {
   it('is sealed in its column and opens only in its own place', async () => {
@@ -72,5 +85,46 @@ describe('a text in the database', () => {
     const refused = await ask(vera, getMedicalRecord, at({ id }));
     expect(refused).toMatchObject({ status: 409, problem: { code: 'unreadable_text' } });
     expect(JSON.stringify(refused.problem)).not.toContain('Swab');
+  });
+});
+
+describe('an earlier text of the same field', () => {
+  it.each(['by hand', 'by time'])('does not pass for the one that was locked %s', async (how) => {
+    const { vera, pet, clinic } = await stage.scene();
+    const note = await stage.note(vera, pet, { subjective: 'version one' });
+    const root = await administrator('sealednotes');
+    const sql = 'SELECT subjective FROM medical_records WHERE id = ?';
+    const [first] = await root.rows<{ subjective: string }>(sql, [note.id]);
+    const body = { version: 1, subjective: 'version two' };
+    const { body: second } = await ask(vera, updateMedicalRecord, { ...at(note), body });
+    if (how === 'by hand')
+      await ask(vera, lockMedicalRecord, { ...at(note), body: { version: second.version } });
+    else {
+      stage.server.clock.advance(25 * 3_600_000);
+      await stage.runTimers();
+    }
+    expect((await ask(vera, getMedicalRecord, at(note))).body).toMatchObject({
+      isLocked: true,
+      subjective: 'version two',
+    });
+    const back = first?.subjective ?? '';
+    const byRequests = clinic.run(() =>
+      stage.server.deps.db
+        .app('medical_records')
+        .where({ id: note.id })
+        .update({ subjective: back }),
+    );
+    await expect(byRequests).rejects.toThrow('a locked note is not changed');
+    await root.rows('UPDATE medical_records SET subjective = ? WHERE id = ?', [back, note.id]);
+    const refused = await ask(vera, getMedicalRecord, at(note));
+    expect(refused.problem.code).toBe('unreadable_text');
+    const list = await ask(vera, listMedicalRecords, { query: { fields: 'subjective' } });
+    expect(list.problem.code).toBe('unreadable_text');
+    const found = () =>
+      clinic.run(() => readSnapshot(owner, (trx) => changedNotes(stage.server.deps, trx)));
+    expect(await found()).toEqual([note.id]);
+    await root.rows('UPDATE medical_records SET lock_seal = NULL WHERE id = ?', [note.id]);
+    expect(await found()).toEqual([note.id]);
+    root.end();
   });
 });

@@ -1,21 +1,28 @@
-import { describe, expect, it } from 'vitest';
+import type { Knex } from 'knex';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendAudit, verifyAudit } from '../../../server/db/audit.ts';
-import { inTransaction, readSnapshot } from '../../../server/db/transaction.ts';
+import { openOperatorPool } from '../../../server/db/operatorPool.ts';
+import { inTransactionOn, readSnapshot } from '../../../server/db/transaction.ts';
 import { placeLegalHold } from '../../../shared/legalHoldEndpoints.ts';
 import { ask, signedIn } from '../../support/testApp.ts';
-import type { TestClinic } from '../../support/testDatabase.ts';
+import { testDatabaseUrl, type TestClinic } from '../../support/testDatabase.ts';
 import { connectAs } from '../db/administrator.ts';
 import { RetentionStage } from './retentionStage.ts';
 
 const prefix = 'tauditarchive';
 const stage = new RetentionStage(prefix);
 
-/** Audit rows that the database itself dates back, so that their hashes are right. */
+let owner: Knex;
+beforeAll(() => {
+  owner = openOperatorPool(testDatabaseUrl(prefix));
+});
+afterAll(() => owner.destroy());
+
+/** Audit rows that the database itself dates back, so that their hashes are right; for the owner of the tables alone. */
 async function auditAt(clinic: TestClinic, instant: string, count: number): Promise<void> {
-  const { db } = stage.server.deps;
   const what = { entityType: 'pet', entityId: clinic.id, action: 'read', userId: null } as const;
   await clinic.run(() =>
-    inTransaction(db, async (trx) => {
+    inTransactionOn(owner, async (trx) => {
       await trx.raw('SET timestamp = ?', [Date.parse(instant) / 1000]);
       await appendAudit(
         trx,
