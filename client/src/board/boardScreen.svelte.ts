@@ -2,6 +2,7 @@ import type { Card, StaffBoard } from '../../../shared/board.ts';
 import type { Pet } from '../../../shared/petEndpoints.ts';
 import type { Me } from '../../../shared/sessionEndpoints.ts';
 import { type Move, nextMove, undoRight } from '../../../shared/status.ts';
+import { isOfToday } from '../../../shared/visitRules.ts';
 import type { BoardFeed } from '../live/boardFeed.svelte.ts';
 import type { Outbox } from '../live/outbox.svelte.ts';
 import { type Column, type Filter, inColumns, matches, noFilter, notComing } from './cardOrder.ts';
@@ -141,10 +142,17 @@ export class BoardScreen {
     return occupant(this.#cards, card.room, card.id) ? null : card.room;
   }
 
+  /** Is the one-tap next step offered? Who died, or comes on another day, is not checked in: one wrong tap would do. */
+  mayStep(card: Card): boolean {
+    if (nextMove[card.status] !== 'checkIn') return true;
+    return !card.pet.isDeceased && isOfToday(card.startAt, this.feed.nowMs, this.zone);
+  }
+
   /** The one-tap next step. Starting asks for a room only where the card's own is missing or taken. */
   next(card: Card) {
     const move = nextMove[card.status];
-    if (move !== null && this.pendingFor(card.id) === null) this.make(card, move);
+    if (move !== null && this.mayStep(card) && this.pendingFor(card.id) === null)
+      this.make(card, move);
   }
 
   make(card: Card, move: Move) {

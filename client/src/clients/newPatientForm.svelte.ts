@@ -18,6 +18,7 @@ export class NewPatientForm {
       firstName: 'Owner’s first name',
       lastName: 'Owner’s last name',
       mobile: { ...clientLooks.mobile, label: 'Owner’s phone' },
+      email: 'Owner’s e-mail, for reminders',
     },
     send: (body, commandId) => call(createClient, { body, commandId }),
   });

@@ -1,4 +1,5 @@
 import { may } from '../../../shared/abilities.ts';
+import { type Appointment, cancel } from '../../../shared/appointmentEndpoints.ts';
 import { type Client, getClient } from '../../../shared/clientEndpoints.ts';
 import type { PetId } from '../../../shared/ids.ts';
 import { getPet, type Pet } from '../../../shared/petEndpoints.ts';
@@ -59,6 +60,22 @@ export class PetRecord {
       stop();
       for (const asked of [this.pet, this.owner, this.visits.asked, this.weights]) asked.stop();
     };
+  }
+
+  /** Shows a patient as it was just saved, and asks for what hangs on it. */
+  changed(pet: Pet) {
+    this.pet.take(pet);
+    inBackground(Promise.all([this.owner.ask(), this.visits.asked.ask()]), 'patient');
+  }
+
+  /** Cancels these visits, one after the other; what a failure leaves is shown again. */
+  async cancelAll(visits: readonly Appointment[], reason: string): Promise<void> {
+    try {
+      for (const { id, version } of visits)
+        await call(cancel, { params: { appointmentId: id }, body: { version, reason } });
+    } finally {
+      await this.visits.asked.ask();
+    }
   }
 
   async #askAll(): Promise<void> {

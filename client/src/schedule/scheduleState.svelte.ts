@@ -1,5 +1,6 @@
 import { listAppointments, reschedule } from '../../../shared/appointmentEndpoints.ts';
 import type { Card } from '../../../shared/board.ts';
+import { CalendarDate } from '../../../shared/ids.ts';
 import type { Warning } from '../../../shared/warning.ts';
 import type { WorkingHours } from '../../../shared/workingHours.ts';
 import type { BoardScreen } from '../board/boardScreen.svelte.ts';
@@ -8,6 +9,7 @@ import { fieldsOf } from '../ui/clinicTime.ts';
 import { inBackground } from '../ui/inBackground.ts';
 import { failureWords } from '../ui/problemWords.ts';
 import { Request } from '../ui/request.svelte.ts';
+import { router } from '../ui/router.svelte.ts';
 import { addDays, weekOf } from './scheduleDays.ts';
 
 /** Where a visit is, or should be. */
@@ -42,7 +44,7 @@ export function isMovable(card: Card): boolean {
   return expected.includes(card.status);
 }
 
-/** The appointments of a day or a week, as the schedule shows and moves them. Any change of the board makes it look again. */
+/** The appointments of a day or a week (of `?day=`, only those `?with=` somebody), as the schedule shows and moves them. Any change of the board makes it look again. */
 export class ScheduleState {
   readonly screen: BoardScreen;
   readonly moving = new Request();
@@ -58,8 +60,11 @@ export class ScheduleState {
 
   constructor(screen: BoardScreen) {
     this.screen = screen;
-    this.#date = this.today;
-    this.#only = screen.me.role === 'veterinarian' ? screen.me.id : '';
+    const day = router.query.get('day');
+    const asked = router.query.get('with');
+    this.#date = CalendarDate.safeParse(day).data ?? this.today;
+    this.#isWeek = asked !== null;
+    this.#only = asked ?? (screen.me.role === 'veterinarian' ? screen.me.id : '');
   }
 
   get today(): string {
