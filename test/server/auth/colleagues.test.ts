@@ -30,5 +30,6 @@ it('everyone of the staff sees the names and roles of the clinic’s people, and
       person('technician', false),
       person('veterinarian'),
     ],
+    nextCursor: null,
   });
 });
