@@ -21,6 +21,7 @@ import {
   type NamedClinic,
 } from './clinicOf.ts';
 import { OperatorFault, type Command } from './command.ts';
+import { counted } from './counted.ts';
 
 /** The first hash that was kept in the data folder and that the chain no longer has. */
 async function firstLost(deps: OperatorDeps, trx: Knex, clinicId: string) {
@@ -64,7 +65,7 @@ const verify: Command = {
     for (const clinic of await clinicsOf(deps, given)) found.push(await verifyOne(deps, clinic));
     const lines = found.flatMap(({ name, rows, firstBadSeq, keptHashes, changedNotes: notes }) => [
       firstBadSeq === null
-        ? `${name}: ${rows} rows are as they were written (${keptHashes} hashes kept outside agree).`
+        ? `${name}: ${counted(rows, 'row')} as written (compared with ${counted(keptHashes, 'hash', 'hashes')} kept outside).`
         : `${name}: row ${firstBadSeq} is missing or was changed.`,
       ...notes.map((id) => `${name}: the note ${id} was changed after it was locked.`),
     ]);
@@ -97,8 +98,8 @@ const rotate: Command = {
     }
     const lines = done.map(
       ({ name, rewrapped, resealed, retired, unreadable }) =>
-        `${name}: ${rewrapped} keys wrapped anew, ${resealed} texts encrypted anew, ${retired} keys deleted` +
-        (unreadable.length > 0 ? `, ${unreadable.length} texts do not open` : ''),
+        `${name}: ${counted(rewrapped, 'key')} wrapped anew, ${counted(resealed, 'text')} encrypted anew, ${counted(retired, 'key')} deleted` +
+        (unreadable.length > 0 ? `, not to be opened: ${counted(unreadable.length, 'text')}` : ''),
     );
     return { lines, json: done, isBad: done.some(({ unreadable }) => unreadable.length > 0) };
   },
@@ -121,7 +122,7 @@ const shred: Command = {
       throw new OperatorFault(`Nothing was done: a legal hold is open in ${name}. See: list holds`);
     });
     return {
-      lines: [`${name}: ${keys} keys deleted. Servers forget them within 30 s.`],
+      lines: [`${name}: ${counted(keys, 'key')} deleted. Servers forget them within 30 s.`],
       json: { clinicId: id, keys },
     };
   },

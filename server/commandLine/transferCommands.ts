@@ -5,6 +5,7 @@ import { ImportFolder } from '../transfer/importFolder.ts';
 import type { LineFault } from '../transfer/lineReport.ts';
 import { clinicOf, clinicOption } from './clinicOf.ts';
 import type { Command } from './command.ts';
+import { counted } from './counted.ts';
 
 /** Report lines that people read: the first twenty. */
 export function faultLines(faults: readonly LineFault[], count: number): string[] {
@@ -31,7 +32,7 @@ const exportOne: Command = {
     const folder = resolve(given.need('to'));
     const { tables, files, content } = await exportClinic(deps, id, folder);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    const what = `${rows} rows of ${tables.length} tables and ${files.count} files`;
+    const what = `${counted(rows, 'row')} of ${counted(tables.length, 'table')} and ${counted(files.count, 'file')}`;
     return {
       lines: [
         `Exported ${name} to ${folder}: ${what}.`,
@@ -63,9 +64,9 @@ const importOne: Command = {
     const { faults, count } = done.report;
     const isBad = count > 0;
     const well = isDry
-      ? `${done.rows} rows of ${done.name} would come in; nothing was written.`
-      : `${done.rows} rows of ${done.name} came in. People set a new password by e-mail.`;
-    const said = isBad ? `${count} faults: nothing was written.` : well;
+      ? `${counted(done.rows, 'row')} of ${done.name} would come in; nothing was written.`
+      : `${counted(done.rows, 'row')} of ${done.name} came in. People set a new password by e-mail.`;
+    const said = isBad ? `${counted(count, 'fault')}: nothing was written.` : well;
     const { clinicId, rows, formerOwners } = done;
     const json = { clinicId, rows, formerOwners, isDry, faults, faultCount: count };
     const owners = `Owners elsewhere who are ordinary admins here: ${formerOwners}.`;

@@ -7,13 +7,21 @@ export type LineFault = {
   readonly reason: string;
 };
 
-/** The first thousand faults, and how many there are. */
+/** The first thousand faults and warnings, and how many there are. */
 export class LineReport {
   readonly faults: LineFault[] = [];
   count = 0;
+  /** What is worth a second look and comes in all the same. */
+  readonly warnings: LineFault[] = [];
+  warningCount = 0;
 
   add(fault: LineFault): void {
     this.count += 1;
     if (this.faults.length < 1_000) this.faults.push(fault);
+  }
+
+  warn(warning: LineFault): void {
+    this.warningCount += 1;
+    if (this.warnings.length < 1_000) this.warnings.push(warning);
   }
 }

@@ -14,7 +14,7 @@ const others = (shape: object, ...left: string[]) =>
 /** The fields that a line may have, by the names of the API. */
 export const csvFields: Readonly<Record<CsvKind, readonly string[]>> = {
   clients: [...others(NewClient.shape, 'communicationPreferences'), ...preferences],
-  pets: [...others(NewPet.shape, 'photoUrl'), ...ownerFields],
+  pets: [...others(NewPet.shape), ...ownerFields],
 };
 
 /** What other programs call them. */
@@ -36,11 +36,17 @@ const otherNames: Readonly<Record<string, string>> = {
   zipcode: 'postalCode',
   postcode: 'postalCode',
   petname: 'name',
+  patient: 'name',
+  patientname: 'name',
   gender: 'sex',
   colour: 'color',
   weight: 'weightKg',
   dateofbirth: 'birthDate',
   born: 'birthDate',
+  dob: 'birthDate',
+  dateofdeath: 'deceasedDate',
+  deceased: 'isDeceased',
+  photo: 'photoUrl',
   microchip: 'microchipId',
   chip: 'microchipId',
   chipnumber: 'microchipId',

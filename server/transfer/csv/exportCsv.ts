@@ -13,16 +13,22 @@ type Row = Record<string, unknown>;
 
 const rowsAPage = 1_000;
 
+const wants = (name: string, way: string) =>
+  `CASE JSON_UNQUOTE(JSON_EXTRACT(communication_preferences, '$.${way}'))
+     WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' END AS ${name}`;
+
+/** By the names that the importer has for its fields: all of them, but for the id of a client, which is another one in another clinic. */
 const sources: Readonly<Record<CsvKind, string>> = {
   clients: `SELECT id, first_name AS firstName, last_name AS lastName, email, phone, mobile, address_line1 AS addressLine1,
       address_line2 AS addressLine2, city, state, postal_code AS postalCode, emergency_contact_name AS emergencyContactName,
-      emergency_contact_phone AS emergencyContactPhone, notes, IF(is_active, 'yes', 'no') AS isActive
+      emergency_contact_phone AS emergencyContactPhone, notes, IF(is_active, 'yes', 'no') AS isActive, ${wants('wantsEmail', 'email')},
+      ${wants('wantsSms', 'sms')}, ${wants('wantsCall', 'call')}
     FROM clients p WHERE`,
-  pets: `SELECT p.id, o.email AS ownerEmail, o.first_name AS ownerFirstName, o.last_name AS ownerLastName, p.name, species,
+  pets: `SELECT p.id, o.email AS ownerEmail, COALESCE(o.phone, o.mobile) AS ownerPhone, o.first_name AS ownerFirstName, o.last_name AS ownerLastName, p.name, species,
       breed, color, sex, birth_date AS birthDate, weight AS weightKg, microchip_id AS microchipId, tattoo,
       insurance_provider AS insuranceProvider, insurance_policy AS insurancePolicy,
       special_instructions AS specialInstructions, allergies, IF(is_deceased, 'yes', 'no') AS isDeceased,
-      deceased_date AS deceasedDate
+      deceased_date AS deceasedDate, IF(photo_url LIKE '/%', NULL, photo_url) AS photoUrl
     FROM pets p JOIN clients o ON o.clinic_id = p.clinic_id AND o.id = p.client_id WHERE`,
 };
 

@@ -7,6 +7,7 @@ import { inTenant } from '../../db/tenantContext.ts';
 import { LineReport } from '../lineReport.ts';
 import type { OperatorDeps } from '../operatorDeps.ts';
 import { fieldsOf, readMapping, type CsvKind } from './csvFields.ts';
+import { dateReader } from './csvDates.ts';
 import { fieldsIn, type Columns } from './csvRecord.ts';
 import { clientReader } from './importClients.ts';
 import { petReader } from './importPets.ts';
@@ -17,6 +18,8 @@ type Wish = {
   readonly clinicId: string;
   readonly from: string;
   readonly map?: string | undefined;
+  /** `DD/MM/YYYY`; without it only dates with the year first are read. */
+  readonly dateFormat?: string | undefined;
   readonly isDry: boolean;
   /** Takes the good lines in although others are faulty. */
   readonly skipsFaulty: boolean;
@@ -31,17 +34,18 @@ type Good = { readonly columns: Columns; readonly entry: AuditEntry };
 
 async function readAll(deps: OperatorDeps, trx: Knex.Transaction, file: Csv, wish: Wish) {
   const fields = fieldsOf(wish.kind, file.header, readMapping(wish.map));
+  const date = { read: dateReader(wish.dateFormat), format: wish.dateFormat };
   const report = new LineReport();
   const isClients = wish.kind === 'clients';
   const read = isClients ? await clientReader(trx) : await petReader(trx, deps.clock.nowMs());
   const good: Good[] = [];
   for (const { line, cells } of file.rows) {
     const id = deps.ids.uuid();
-    const arrived = await read(fieldsIn(fields, cells), line, id);
-    if ('faults' in arrived) {
-      const at = { file: basename(wish.from), line };
-      for (const fault of arrived.faults) report.add({ ...at, ...fault });
-    } else {
+    const arrived = await read(fieldsIn(fields, cells, date), line, id);
+    const at = { file: basename(wish.from), line };
+    if ('faults' in arrived) for (const fault of arrived.faults) report.add({ ...at, ...fault });
+    else {
+      for (const warning of arrived.warnings) report.warn({ ...at, ...warning });
       const what = { entityType: isClients ? 'client' : 'pet', entityId: id, userId: null };
       const entry = { ...what, action: 'create', newValues: arrived.told } as const;
       good.push({ columns: arrived.columns, entry });

@@ -1,104 +1,87 @@
 import type { Knex } from 'knex';
-import { plainEmail } from '../../../shared/clientRules.ts';
 import { NewPet } from '../../../shared/petEndpoints.ts';
-import { consistentDeath, latestToday, petFaults } from '../../../shared/petRules.ts';
+import { latestToday, petFaults, petWarnings, plainMicrochip } from '../../../shared/petRules.ts';
 import { select } from '../../db/names.ts';
 import { currentTenant } from '../../db/tenantContext.ts';
-import { toColumns } from '../../pets/petReferences.ts';
+import { plainPet, toColumns } from '../../pets/petReferences.ts';
 import { ownerFields } from './csvFields.ts';
-import { parsed, type Arrived, type LineReader } from './csvRecord.ts';
+import {
+  asFaults,
+  schemaFaults,
+  type Arrived,
+  type Fault,
+  type LineReader,
+  type Said,
+} from './csvRecord.ts';
+import { findOwner, ownersOf } from './petOwners.ts';
 
-type Owner = {
-  id: string;
-  first_name: string;
-  last_name: string;
-  email: string | null;
-  phone: string | null;
-  mobile: string | null;
+type Fields = Record<string, unknown>;
+type Marked = {
+  readonly clientId: string;
+  readonly name: string;
+  readonly microchipId?: string | null | undefined;
 };
-type Said = Record<string, unknown>;
-
-const digits = (text: string | null) => (text ?? '').replace(/\D/g, '').slice(-7);
-const text = (value: unknown) => (typeof value === 'string' ? value : '');
-const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-
-function isOwner(owner: Owner, said: Said): boolean {
-  const { ownerEmail, ownerPhone, ownerFirstName, ownerLastName } = said;
-  const number = digits(text(ownerPhone));
-  return (
-    (!ownerEmail || owner.email === plainEmail(text(ownerEmail))) &&
-    (!ownerPhone || [owner.phone, owner.mobile].some((its) => digits(its) === number)) &&
-    (!ownerFirstName || isSame(owner.first_name, text(ownerFirstName))) &&
-    (!ownerLastName || isSame(owner.last_name, text(ownerLastName)))
-  );
-}
-
-/** The one client that a line means, or why there is none. */
-function findOwner(owners: readonly Owner[], said: Said): { id: string } | { reason: string } {
-  if (typeof said['clientId'] === 'string') {
-    const id = said['clientId'];
-    return owners.some((owner) => owner.id === id) ? { id } : { reason: 'No such client' };
-  }
-  if (!ownerFields.some((field) => said[field] !== undefined))
-    return { reason: `says not whose it is: clientId, or some of ${ownerFields.join(', ')}` };
-  const [owner, ...more] = owners.filter((one) => isOwner(one, said));
-  if (!owner) return { reason: 'No such client' };
-  return more.length === 0 ? { id: owner.id } : { reason: 'More than one client is like this' };
-}
-
-async function readOwners(trx: Knex): Promise<Owner[]> {
-  return select<Owner>(
-    trx,
-    `SELECT id, first_name, last_name, email, phone, mobile FROM clients
-     WHERE clinic_id = ? AND deleted_at IS NULL`,
-    [currentTenant().clinicId],
-  );
-}
 
 /** An animal is known again by its chip, and by its owner and name. */
-const marksOf = (pet: {
-  clientId: string;
-  name: string;
-  microchipId?: string | null | undefined;
-}) => [
-  `${pet.clientId}|${pet.name.toLowerCase()}`,
-  ...(pet.microchipId ? [`chip|${pet.microchipId}`] : []),
+const marksOf = ({ clientId, name, microchipId }: Marked) => [
+  ...(microchipId ? [{ field: 'microchipId', text: `chip|${plainMicrochip(microchipId)}` }] : []),
+  { field: 'name', text: `${clientId}|${name.toLowerCase()}` },
 ];
 
 async function knownMarks(trx: Knex): Promise<Map<string, string>> {
-  const rows = await select<{ clientId: string; name: string; microchipId: string | null }>(
+  const rows = await select<Marked>(
     trx,
     `SELECT client_id AS clientId, name, microchip_id AS microchipId FROM pets
      WHERE clinic_id = ? AND deleted_at IS NULL`,
     [currentTenant().clinicId],
   );
-  return new Map(rows.flatMap((row) => marksOf(row).map((mark) => [mark, 'the clinic'])));
+  return new Map(rows.flatMap((row) => marksOf(row).map(({ text }) => [text, 'the clinic'])));
+}
+
+const OwnPet = NewPet.omit({ clientId: true });
+const SomeOfPet = OwnPet.partial();
+
+const isOwnerField = (field: string) => ownerFields.some((name) => name === field);
+const without = (fields: Fields, isLeft: (field: string) => boolean): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([field]) => !isLeft(field)));
+
+function photoFaults({ photoUrl }: { readonly photoUrl?: string | null | undefined }): Fault[] {
+  if (!photoUrl?.startsWith('/')) return [];
+  return [{ field: 'photoUrl', reason: 'Is a photo that is kept elsewhere, and no web address' }];
+}
+
+/** All that is wrong with an animal's own fields: what the schema refuses, and what cannot be of those that it takes. */
+function ownFaults(said: Said, own: Fields, today: string): Fault[] {
+  const unread = [...said.faults, ...schemaFaults(OwnPet, own, said.faults)];
+  const readable = without(own, (field) => unread.some((one) => one.field === field));
+  const some = SomeOfPet.safeParse(readable);
+  if (!some.success) return unread;
+  // What it may weigh depends on what it is.
+  const known = some.data.species ? some.data : { ...some.data, weightKg: null };
+  return [...unread, ...asFaults(petFaults(plainPet(known), today)), ...photoFaults(known)];
 }
 
 /** Reads lines of pets: checked like a form, with exactly one owner of the clinic, and each animal once. */
 export async function petReader(trx: Knex.Transaction, nowMs: number): Promise<LineReader> {
-  const owners = await readOwners(trx);
+  const owners = await ownersOf(trx);
   const known = await knownMarks(trx);
   const today = latestToday(nowMs);
-  return (said, line, id): Promise<Arrived> => {
-    const owner = findOwner(owners, said);
-    if ('reason' in owner)
-      return Promise.resolve({ faults: [{ field: 'clientId', reason: owner.reason }] });
-    const own = Object.entries(said).filter(([field]) => !ownerFields.some((it) => it === field));
-    const checked = parsed(NewPet, { ...Object.fromEntries(own), clientId: owner.id });
-    if ('faults' in checked) return Promise.resolve(checked);
-    const pet = consistentDeath(checked.value);
-    const impossible = petFaults(pet, today).map(({ path, message }) => ({
-      field: path.replace(/^body\./, ''),
-      reason: message,
-    }));
-    if (impossible.length > 0) return Promise.resolve({ faults: impossible });
-    const twin = marksOf(pet)
-      .map((mark) => known.get(mark))
-      .find((place) => place !== undefined);
-    if (twin !== undefined)
-      return Promise.resolve({ faults: [{ field: 'name', reason: `is there already: ${twin}` }] });
-    for (const mark of marksOf(pet)) known.set(mark, `line ${String(line)}`);
-    return Promise.resolve({ columns: { id, ...toColumns(pet) }, told: pet });
+  const arrive = (said: Said, line: number, id: string): Arrived => {
+    const owner = findOwner(owners, said.fields);
+    const own = without(said.fields, (field) => field === 'clientId' || isOwnerField(field));
+    const faults = ownFaults(said, own, today);
+    if ('reason' in owner) return { faults: [owner, ...faults] };
+    if (faults.length > 0) return { faults };
+    const pet = plainPet(NewPet.parse({ ...own, clientId: owner.id }));
+    const marks = marksOf(pet);
+    const twin = marks.find(({ text }) => known.has(text));
+    if (twin) {
+      const reason = `is there already: ${known.get(twin.text) ?? ''}`;
+      return { faults: [{ field: twin.field, reason }] };
+    }
+    for (const { text } of marks) known.set(text, `line ${String(line)}`);
+    const warnings = [...said.warnings, ...asFaults(petWarnings(pet, today))];
+    return { columns: { id, ...toColumns(pet) }, told: pet, warnings };
   };
+  return (said, line, id) => Promise.resolve(arrive(said, line, id));
 }

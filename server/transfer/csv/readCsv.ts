@@ -27,7 +27,7 @@ export function delimiterOf(text: string): string {
 
 /** A text that a spreadsheet was kept from taking for a formula, as it was. */
 function plain(cell: string): string {
-  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return /^'[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) ? cell.slice(1) : cell;
 }
 
 /** Reads a CSV file with a header. @throws TransferFault when it is none */

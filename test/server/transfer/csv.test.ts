@@ -78,11 +78,11 @@ describe('clients from another program', () => {
   });
 
   it('come in all or not at all, and each fault names line, column and reason', async () => {
-    await makeClient(operator.deps.db, clinic, { email: 'known@x.example' });
+    await makeClient(operator.deps.db, clinic, { lastName: 'Known', email: 'known@x.example' });
     const csv = [
       'firstName,lastName,email',
       'Ana,Moreno,not an address',
-      'Ben,Known,known@x.example',
+      'Chris,Known,known@x.example',
       ',Nameless,',
       'Cleo,Fine,cleo@x.example',
       'Cleo,Fine,CLEO@x.example',
@@ -125,8 +125,8 @@ describe('pets from another program', () => {
     ].join('\n');
     const { report } = await take('pets', csv, { skipsFaulty: true });
     expect(report.faults).toMatchObject([
-      { line: 3, field: 'clientId', reason: 'More than one client is like this' },
-      { line: 4, field: 'clientId', reason: 'No such client' },
+      { line: 3, field: 'owner', reason: 'More than one client is like this' },
+      { line: 4, field: 'owner', reason: 'No such client' },
       { line: 5, field: 'species' },
     ]);
     const [rex] = await rowsOf('pets');
