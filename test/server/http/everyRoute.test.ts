@@ -17,7 +17,8 @@ import {
 } from '../../support/testApp.ts';
 import { makeClinic, type TestClinic } from '../../support/testDatabase.ts';
 import { idIn, idsOf, paramsOf } from './clinicIds.ts';
-import { grantable, nameOf, roleFor } from './grantable.ts';
+import { nameOf, roleFor } from './grantable.ts';
+import { ownRequest } from './ownRequest.ts';
 import { screenOf } from './screenOf.ts';
 
 const endpoints = routes.map((route) => route.endpoint);
@@ -122,8 +123,9 @@ const idFields = closed.flatMap((endpoint) =>
 describe('an id in a body', () => {
   it.each(idFields)('%s takes a %s of its own clinic only', async (_name, field, endpoint) => {
     const mine = await makeClinic(server.deps.db);
-    const own = grantable(endpoint, await idsOf(server, mine));
-    const asker = await signedIn(server, mine.users[roleFor(endpoint)]);
+    const who = mine.users[roleFor(endpoint)];
+    const own = await ownRequest({ server, clinic: mine, who }, endpoint);
+    const asker = await signedIn(server, who);
     const body = { ...own.body, [field]: idIn(foreignIds, field) };
     const foreign = await askRaw(asker, endpoint, { ...own, body });
     expect([404, 422]).toContain(foreign.status);
