@@ -102,7 +102,12 @@ export const exportAuditLogs = endpoint({
   summary: 'Downloads audit entries as a CSV file, newest first',
   ability: 'audit.read',
   query: AuditFilter,
-  reply: z.string(),
+  reply: z.string().meta({
+    examples: [
+      'seq,time,person,role,action,record,name,recordId,outcome,fields,address,device,sessionId\r\n' +
+        '12,2026-11-22T10:00:00.000Z,Rosa Moreno,receptionist,update,pet,Biscuit,019336a1-5b7c-7f00-8a00-5f1e2d3c4b5a,done,weightKg,192.0.2.7,Firefox,019336a1-5b7c-7f00-8a00-5f1e2d3c4b5b\r\n',
+    ],
+  }),
   media: 'text/csv',
   problems: [],
 });

@@ -29,7 +29,12 @@ const fields = {
   isDeceased: z.boolean(),
   deceasedDate: CalendarDate.nullable(),
   /** A picture elsewhere, or `/api/v1/pets/:petId/photo` where one is kept here. Writing another address takes the kept one away. */
-  photoUrl: z.string().max(500).regex(photoAddress, 'Must be a web address').nullable(),
+  photoUrl: z
+    .string()
+    .max(500)
+    .regex(photoAddress, 'Must be a web address')
+    .nullable()
+    .meta({ examples: ['https://example.com/biscuit.jpg'] }),
 };
 
 /** A patient, as the seed's `pets` row (`weight` is `weightKg` on the wire), with its owner's name for lists. */

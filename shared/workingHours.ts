@@ -50,6 +50,11 @@ export const WorkingHours = z
     sunday: openDay,
   })
   .meta({
-    examples: [{ monday: [{ opensAt: '08:00', closesAt: '18:00' }] }],
+    examples: [
+      {
+        ...Object.fromEntries(weekdays.map((day) => [day, []])),
+        monday: [{ opensAt: '08:00', closesAt: '18:00' }],
+      },
+    ],
   });
 export type WorkingHours = z.infer<typeof WorkingHours>;

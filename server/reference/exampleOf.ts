@@ -79,6 +79,8 @@ class Sampler {
 
   of(schema: JsonSchema, name: string, depth: number): unknown {
     const { $ref, allOf, anyOf, oneOf } = schema;
+    const [said] = Array.isArray(schema['examples']) ? (schema['examples'] as unknown[]) : [];
+    if (said !== undefined) return said;
     if ('const' in schema) return schema['const'];
     if (Array.isArray(schema['enum'])) return schema['enum'][0] as unknown;
     if (typeof $ref === 'string')

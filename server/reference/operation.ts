@@ -84,9 +84,7 @@ function bodyOf(book: SchemaBook, { endpoint }: Route) {
 function successOf(book: SchemaBook, { endpoint }: Route) {
   const { reply, media, status = 200, revalidates } = endpoint;
   const schema = book.of(reply, 'output');
-  const content = media
-    ? { [media]: { schema } }
-    : { 'application/json': withExample(book, schema) };
+  const content = { [media ?? 'application/json']: withExample(book, schema) };
   const isVersioned = JSON.stringify(resolved(book, schema)['properties'] ?? {}).includes(
     '"version":',
   );

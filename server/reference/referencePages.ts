@@ -182,7 +182,8 @@ function contentHtml(content: Content): Html {
           ? ''
           : html`<details>
               <summary>Example</summary>
-              <pre tabindex="0">${JSON.stringify(example, null, 2)}</pre>
+              <pre tabindex="0">
+${typeof example === 'string' ? example : JSON.stringify(example, null, 2)}</pre>
             </details>`
       }`,
   )}`;

@@ -50,6 +50,10 @@ export class SchemaBook {
       metadata: this.#registry,
       io: direction,
       unrepresentable: 'any',
+      override: ({ zodSchema, jsonSchema }) => {
+        const examples = z.globalRegistry.get(zodSchema)?.examples;
+        if (Array.isArray(examples)) jsonSchema.examples = examples;
+      },
     });
     const definitions = ($defs ?? {}) as Definitions; // JSON schemas are objects but for true and false, which zod does not write here
     const names = new Map(
