@@ -51,20 +51,24 @@ function answer(request: FastifyRequest, reply: FastifyReply, problem: Problem):
 
 const unreadableAddress = { path: 'params', message: 'Not a readable address' };
 
-/** An address that Fastify cannot read (`/pets/%ff`, an endless id) is answered before any hook or error handler: as a problem like every other refusal. */
-export function answerBadAddress(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  const problem = toProblem(error);
-  request.log.info({ code: problem.code }, 'request refused');
-  const isNamed = problem.code === 'invalid_request';
-  answer(
-    request,
-    reply,
-    isNamed ? new Problem(problem.code, { errors: [unreadableAddress] }) : problem,
-  );
+type AddressAnswer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+/**
+ * An address that Fastify cannot read (`/pets/%ff`, an endless id) is answered before any hook or error handler: as a problem like every other refusal, with `always`, the headers
+ * that the hooks would have set.
+ */
+export function answerBadAddress(always: Readonly<Record<string, string>>): AddressAnswer {
+  return (error, request, reply) => {
+    const problem = toProblem(error);
+    request.log.info({ code: problem.code }, 'request refused');
+    reply.headers(always).header('x-request-id', request.id).header('cache-control', 'no-store');
+    const isNamed = problem.code === 'invalid_request';
+    answer(
+      request,
+      reply,
+      isNamed ? new Problem(problem.code, { errors: [unreadableAddress] }) : problem,
+    );
+  };
 }
 
 /** Every error leaves as problem+json; 5xx are logged once with their cause, 4xx at info. */

@@ -2,6 +2,7 @@ import type { FastifyHttpOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { Deps } from '../deps.ts';
 import { answerBadAddress } from './errors.ts';
+import { securityHeaders } from './securityHeaders.ts';
 
 /** A caller's own id is taken where it is one: it ends up in logs. */
 function saneRequestId(said: string | string[] | undefined): string | null {
@@ -37,6 +38,6 @@ export function serverOptions({
     forceCloseConnections: 'idle',
     // Said by the guard, as a problem like any other.
     return503OnClosing: false,
-    frameworkErrors: answerBadAddress,
+    frameworkErrors: answerBadAddress(securityHeaders(config)),
   };
 }

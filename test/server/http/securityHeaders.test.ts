@@ -26,6 +26,20 @@ it('are on every reply: given, known, refused, not found, and no address at all'
     expect(headers).toMatchObject(securityHeaders({ publicUrl: undefined }));
 });
 
+it('are on replies to addresses that cannot be read, which no cache keeps either', async () => {
+  const endless = 'x'.repeat(2_000);
+  for (const url of ['/api/v1/pets/%ff', '/%ff', `/api/v1/pets/${endless}`]) {
+    const { headers, statusCode } = await server.app.inject({ url });
+    expect([400, 404]).toContain(statusCode);
+    expect(headers).toMatchObject({
+      ...securityHeaders({ publicUrl: undefined }),
+      'cache-control': 'no-store',
+      'content-type': 'application/problem+json',
+      'x-request-id': expect.stringMatching(/./) as string,
+    });
+  }
+});
+
 it('say what helmet says, and ask for https only where that is our address', () => {
   const plain = securityHeaders({ publicUrl: undefined });
   expect(plain).toMatchObject({
