@@ -37,6 +37,10 @@ const openDoors = [
   '^server/legalHolds/held\\.ts$',
   // An appointment's reminders follow it in its own transaction.
   '^server/reminders/followAppointment\\.ts$',
+  // Whoever changes a pet or client looks at what is still planned for them.
+  '^server/appointments/openVisits\\.ts$',
+  // A pet's last weight follows the notes that say it, in the transaction that writes them.
+  '^server/pets/lastWeights\\.ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -9,7 +9,7 @@ import { currentTenant } from '../db/tenantContext.ts';
 import { changedFields } from '../http/changedFields.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
-import { refuseUnexpected, sendingTime } from './createReminder.ts';
+import { deceased, refuseUnexpected, sendingTime } from './createReminder.ts';
 import { findReminder } from './readReminders.ts';
 import { presentReminder, type ReminderRecord } from './reminderRecord.ts';
 import { timeReminder } from './reminderTimer.ts';
@@ -40,8 +40,7 @@ async function outcome(trx: Knex.Transaction, before: Reminder) {
 /** @throws Problem `wrong_status`, `pet_deceased` */
 function refuseNeedless(row: ReminderRecord): void {
   refuseUnexpected(row.appointment_status);
-  if (row.is_deceased === 1)
-    throw new Problem('pet_deceased', { detail: `${row.pet_name} is recorded as deceased.` });
+  if (row.is_deceased === 1) throw deceased(row.pet_name);
 }
 
 /** Another time, called off, or on again. */

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import { createReminder as endpoint } from '../../shared/reminderEndpoints.ts';
 import type { Status } from '../../shared/status.ts';
-import { clientOfBookablePet } from '../appointments/bookable.ts';
 import { readClinic } from '../board/clinicSettings.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { command } from '../http/command.ts';
 import { Problem } from '../http/problem.ts';
+import { PetRow } from '../pets/PetRow.ts';
 import { besideQuiet } from './quietHours.ts';
 import { findReminder } from './readReminders.ts';
 import { presentReminder } from './reminderRecord.ts';
@@ -22,6 +22,10 @@ export async function sendingTime(trx: Knex, wished: string, startAt: Date): Pro
   const { timezone } = await readClinic(trx);
   return new Date(besideQuiet(timezone, wishedMs, startAt.getTime()));
 }
+
+/** Nobody is reminded of an animal that has died. */
+export const deceased = (name: string): Problem =>
+  new Problem('pet_deceased', { detail: `${name} is recorded as deceased.` });
 
 /** @throws Problem `wrong_status` for a visit that has begun or will not be */
 export function refuseUnexpected(status: Status): void {
@@ -42,7 +46,8 @@ async function lockAppointment(trx: Knex.Transaction, id: string): Promise<Date>
       errors: [{ path: 'body.appointmentId', message: 'No such appointment' }],
     });
   refuseUnexpected(visit.status);
-  await clientOfBookablePet(trx, visit.pet_id);
+  const pet = await PetRow.query(trx).findById(visit.pet_id);
+  if (pet?.isDeceased) throw deceased(pet.name);
   return visit.start_time;
 }
 
