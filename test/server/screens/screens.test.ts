@@ -118,7 +118,7 @@ describe('a screen', () => {
     expect((await tv.refresh()).problem.code).toBe('session_ended');
     node.clock.advance(5_000);
     expect((await elsewhere.send('GET', '/board')).problem.code).toBe('session_ended');
-    expect((await admin.send('GET', '/screens')).body).toEqual({ items: [] });
+    expect((await admin.send('GET', '/screens')).body).toMatchObject({ items: [] });
     expect((await admin.send('DELETE', `/screens/${screen.id}`)).status).toBe(404);
     await node.close();
   });
