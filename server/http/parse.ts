@@ -33,13 +33,7 @@ function unstorable(at: string, value: unknown): Fault[] {
 
 function refusal(place: Place, errors: readonly Fault[]): Problem {
   if (place === 'params') return new Problem('not_found');
-  const [first] = errors;
-  return new Problem('invalid_request', {
-    ...(first
-      ? { detail: `${first.path.replace(/^(body|query)\.?/, '') || 'request'}: ${first.message}` }
-      : {}),
-    errors,
-  });
+  return new Problem('invalid_request', { errors });
 }
 
 /** Parses one part of a request. @throws Problem `invalid_request` naming each field, or `not_found` for an id in the path that no record can have. */

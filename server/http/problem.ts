@@ -1,3 +1,4 @@
+import { fieldLabel } from '../../shared/fieldLabel.ts';
 import { problems, type ProblemCode, type ProblemReply } from '../../shared/problems.ts';
 
 type Extra = {
@@ -9,6 +10,14 @@ type Extra = {
   readonly retryAfterSeconds?: number;
 };
 
+const ofOneField: readonly ProblemCode[] = ['invalid_request', 'unknown_reference'];
+
+/** A fault of the form in words: the first field that is not right, and why. */
+function fieldWords(code: ProblemCode, { errors }: Extra): string | undefined {
+  const first = ofOneField.includes(code) ? errors?.[0] : undefined;
+  return first && `${fieldLabel(first.path)}: ${first.message}`;
+}
+
 /** An expected "no": thrown anywhere in a request, answered as problem+json. The table of codes is closed. */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -16,9 +25,10 @@ export class Problem extends Error {
   readonly extra: Extra;
 
   constructor(code: ProblemCode, extra: Extra = {}) {
-    super(extra.detail ?? problems[code][1]);
+    const detail = extra.detail ?? fieldWords(code, extra);
+    super(detail ?? problems[code][1]);
     this.code = code;
-    this.extra = extra;
+    this.extra = { ...extra, ...(detail === undefined ? {} : { detail }) };
   }
 
   get status(): number {

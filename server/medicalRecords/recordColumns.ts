@@ -26,8 +26,7 @@ export function toColumns(wanted: Wanted): Readonly<Record<string, unknown>> {
 /** @throws Problem `invalid_request` naming what no animal of the species can have */
 export function refuseImpossible(species: Species, measured: Measured): void {
   const errors = impossibleVitals(species, measured);
-  const [first] = errors;
-  if (first) throw new Problem('invalid_request', { detail: first.message, errors });
+  if (errors.length > 0) throw new Problem('invalid_request', { errors });
 }
 
 const dayMs = 24 * 3_600_000;

@@ -9,8 +9,7 @@ export function refuseUnfitSchedule(schedule: Schedule): void {
     path: `body.${path}`,
     message,
   }));
-  const [first] = errors;
-  if (first) throw new Problem('invalid_request', { detail: first.message, errors });
+  if (errors.length > 0) throw new Problem('invalid_request', { errors });
 }
 
 /** Writes a protocol; its name is unique in its species, so that of two at once the second is refused. @throws Problem `protocol_exists` */

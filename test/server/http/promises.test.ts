@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClients } from '../../../shared/clientEndpoints.ts';
 import { getMe, refreshSession, signIn } from '../../../shared/sessionEndpoints.ts';
@@ -115,6 +116,17 @@ describe('a refusal of fields', () => {
       'body.sex': 'Please fill this in',
       'body.surprise': 'Unknown field',
     });
+  });
+
+  it('says the first fault in one sentence, with the words that people have for a field', async () => {
+    const { rita } = await person();
+    const clientId = randomUUID();
+    const rex = { clientId, name: 'Rex', species: 'dog', sex: 'male' } as const;
+    const detailOf = async (body: object) =>
+      (await askRaw(rita, createPet, { body: { ...rex, ...body } })).problem.detail;
+    expect(await detailOf({ insuranceProvider: 7 })).toBe('Insurance provider: Must be text');
+    expect(await detailOf({ birthDate: '2999-01-01' })).toBe('Birth date: Is in the future');
+    expect(await detailOf({})).toBe('Client: No such client');
   });
 
   it('names what stands where nothing is taken', async () => {
