@@ -2,8 +2,10 @@ import type { Species } from '../../shared/board.ts';
 import type { SearchHit } from '../../shared/searchEndpoints.ts';
 import { highlight } from '../../shared/searchWords.ts';
 
-/** A client, with one of its pets or without. */
+/** A client, with one of its pets or without, and what matched: `matched_pet_id` '' where the client alone did. */
 export type FoundRow = {
+  readonly matched_pet_id: string;
+  readonly cost: number;
   readonly client_id: string;
   readonly first_name: string;
   readonly last_name: string;

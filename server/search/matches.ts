@@ -2,10 +2,7 @@ import type { Knex } from 'knex';
 import { searchWords } from '../../shared/searchWords.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { startOf } from '../http/keyset.ts';
-
-type Bound = string | number;
-/** SQL of a sub-select and what is bound in it. */
-export type Matches = { readonly sql: string; readonly bindings: readonly Bound[] };
+import type { Matches } from './households.ts';
 
 /** Costs more than any match. */
 const none = 99;
@@ -15,15 +12,36 @@ const startCost = 10;
 const each = (words: readonly string[], part: (index: number) => string, joint: string) =>
   words.map((_, index) => part(index)).join(joint);
 
+/** Of which rows of `search_words` the matches are made. */
+type Among = {
+  /** No more rows than these, whole words first, then by the alphabet: for a single word. */
+  readonly most?: number;
+  /** Those of these clients. */
+  readonly households?: Matches;
+};
+
+/** The rows of `search_words` with any of these words. */
+function rowsWith(starts: readonly string[], { most, households }: Among): Matches {
+  const { clinicId } = currentTenant();
+  const any = `words.clinic_id = ? AND (${each(starts, () => 'words.word LIKE ?', ' OR ')})`;
+  const bindings = [clinicId, ...starts];
+  const columns =
+    'SELECT words.client_id, words.pet_id, words.word, words.field, words.is_deceased FROM';
+  if (!households) {
+    const cut = most === undefined ? '' : ` ORDER BY words.word LIMIT ${most}`;
+    return { sql: `${columns} search_words AS words WHERE ${any}${cut}`, bindings };
+  }
+  const sql = `${columns} (${households.sql}) AS households
+    STRAIGHT_JOIN search_words AS words ON words.client_id = households.client_id AND ${any}`;
+  return { sql, bindings: [...households.bindings, ...bindings] };
+}
+
 /**
  * Who has all these words: rows of `client_id`, `pet_id`, `is_deceased` and `cost` (the lower, the better), `pet_id` '' where the client alone has them. A pet has the
- * words of its owner as well. `most`: no more rows than these are looked at for a single word, whole words first, then by the alphabet:
- * the start that a whole clinic has in common costs no more than a name. Null where nothing in the search can be looked for.
+ * words of its owner as well. Null where there is no word.
  */
-export function matchesOf(search: string, most?: number): Matches | null {
-  const words = searchWords(search);
+export function matchesOf(words: readonly string[], among: Among = {}): Matches | null {
   if (words.length === 0) return null;
-  const { clinicId } = currentTenant();
   const starts = words.map(startOf);
   const own = each(
     words,
@@ -37,17 +55,15 @@ export function matchesOf(search: string, most?: number): Matches | null {
       `LEAST(own${index}, MIN(IF(pet_id = '', own${index}, ${none})) OVER (PARTITION BY client_id)) AS cost${index}`,
     ', ',
   );
-  const all = `search_words WHERE clinic_id = ? AND (${each(words, () => 'word LIKE ?', ' OR ')})`;
-  const isCut = most !== undefined && words.length === 1;
-  const from = isCut ? `(SELECT * FROM ${all} ORDER BY word LIMIT ${most}) AS first_ones` : all;
+  const from = rowsWith(starts, among);
   const sql = `SELECT client_id, pet_id, is_deceased, ${each(words, (index) => `cost${index}`, ' + ')} AS cost
     FROM (SELECT client_id, pet_id, is_deceased, ${costs}
       FROM (SELECT client_id, pet_id, MAX(is_deceased) AS is_deceased, ${own}
-        FROM ${from}
+        FROM (${from.sql}) AS looked_at
         GROUP BY client_id, pet_id) AS matched) AS priced
     WHERE ${each(words, (index) => `cost${index} < ${none}`, ' AND ')}`;
   const ownBindings = words.flatMap((word, index) => [starts[index] ?? '', word]);
-  return { sql, bindings: [...ownBindings, clinicId, ...starts] };
+  return { sql, bindings: [...ownBindings, ...from.bindings] };
 }
 
 /** What Objection's builder and knex's have in common. */
@@ -63,14 +79,14 @@ function join(rows: Joinable, table: string, found: Matches | null): void {
 
 /** Keeps the clients who have all words of a search themselves. */
 export function whereClientMatches(rows: Joinable, search: string): void {
-  const matches = matchesOf(search);
+  const matches = matchesOf(searchWords(search));
   const own = `SELECT client_id AS id FROM (${matches?.sql ?? ''}) AS matches WHERE pet_id = ''`;
   join(rows, 'clients', matches && { ...matches, sql: own });
 }
 
 /** Keeps the pets that have all words of a search, together with their owner. */
 export function wherePetMatches(rows: Joinable, search: string): void {
-  const matches = matchesOf(search);
+  const matches = matchesOf(searchWords(search));
   const sql = `SELECT DISTINCT COALESCE(theirs.id, matches.pet_id) AS id FROM (${matches?.sql ?? ''}) AS matches
     LEFT JOIN pets AS theirs ON matches.pet_id = '' AND theirs.clinic_id = ? AND theirs.client_id = matches.client_id`;
   const bindings = matches ? [...matches.bindings, currentTenant().clinicId] : [];
