@@ -90,7 +90,7 @@ describe('the command line', () => {
       expect(running).toMatchObject({ code: 0 });
       const resting = await vetcare(demo, 'verify', 'audit', '--clinic', clinic.id);
       expect(resting).toMatchObject({ code: 0, err: '' });
-      expect(resting.out).toContain('are as they were written');
+      expect(resting.out).toMatch(/\d+ rows as written/);
       expect(processesOf(tree)).toEqual([]);
     },
     3 * minuteMs,

@@ -154,8 +154,6 @@ export async function askRaw(
   const params = { ...(said.params as Record<string, unknown> | undefined) };
   const query = Object.entries({ ...(said.query as Record<string, unknown> | undefined) });
   const search = new URLSearchParams(query.map(([key, value]) => [key, String(value)]));
-  // A request from a socket comes with a turn of the event loop; without one the server thinks that it is overloaded.
-  await new Promise((turned) => setImmediate(turned));
   const response = await asker.server.app.inject({
     method: endpoint.method,
     url: `${apiPrefix}${pathOf(endpoint.path, params)}?${search.toString()}`,
@@ -166,6 +164,8 @@ export async function askRaw(
     },
     ...(said.body === undefined ? {} : { payload: said.body as object }),
   });
+  // A reply to a socket goes with a turn of the event loop; without one the server thinks that it is overloaded.
+  await new Promise((turned) => setImmediate(turned));
   if (response.statusCode === 401 && asker.again) {
     const { again: _, ...fresh } = await asker.again();
     return askRaw(fresh, endpoint, said);
