@@ -18,12 +18,14 @@ type Among = {
   readonly most?: number;
   /** Those of these clients. */
   readonly households?: Matches;
+  /** Those of clients alone, without their pets. */
+  readonly areClients?: true;
 };
 
 /** The rows of `search_words` with any of these words. */
-function rowsWith(starts: readonly string[], { most, households }: Among): Matches {
+function rowsWith(starts: readonly string[], { most, households, areClients }: Among): Matches {
   const { clinicId } = currentTenant();
-  const any = `words.clinic_id = ? AND (${each(starts, () => 'words.word LIKE ?', ' OR ')})`;
+  const any = `words.clinic_id = ? AND (${each(starts, () => 'words.word LIKE ?', ' OR ')})${areClients ? ` AND words.pet_id = ''` : ''}`;
   const bindings = [clinicId, ...starts];
   const columns =
     'SELECT words.client_id, words.pet_id, words.word, words.field, words.is_deceased FROM';
@@ -79,8 +81,8 @@ function join(rows: Joinable, table: string, found: Matches | null): void {
 
 /** Keeps the clients who have all words of a search themselves. */
 export function whereClientMatches(rows: Joinable, search: string): void {
-  const matches = matchesOf(searchWords(search));
-  const own = `SELECT client_id AS id FROM (${matches?.sql ?? ''}) AS matches WHERE pet_id = ''`;
+  const matches = matchesOf(searchWords(search), { areClients: true });
+  const own = `SELECT client_id AS id FROM (${matches?.sql ?? ''}) AS matches`;
   join(rows, 'clients', matches && { ...matches, sql: own });
 }
 
