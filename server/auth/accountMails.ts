@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Deps } from '../deps.ts';
 import { linkTo } from '../mail/links.ts';
+import { oneLine } from '../mail/oneLine.ts';
 import { queueMail } from '../mail/queueMail.ts';
 
 const hourMs = 3_600_000;
@@ -11,8 +12,6 @@ type Reader = { readonly userId: string; readonly email: string; readonly firstN
 type Linked = { readonly token: string; readonly expiresAt: Date };
 
 const ending = ['', 'VetCare Board'];
-/** Names come from people: what they hold must not look like a part of the letter. */
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 const greeting = ({ firstName }: { firstName: string }): string => `Hello ${oneLine(firstName)},`;
 const letter = (...lines: string[]): string => [...lines, ...ending].join('\n');
 

@@ -1,3 +1,5 @@
+import { oneLine } from '../mail/oneLine.ts';
+
 type Clinic = {
   readonly name: string;
   readonly timezone: string;
@@ -6,8 +8,6 @@ type Clinic = {
   readonly address: readonly (string | null)[];
 };
 type Visit = { readonly petName: string; readonly clientName: string; readonly startAt: Date };
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** `Tuesday, November 24 at 10:30 AM`, on the clinic's clock; in other countries than the US `Tuesday 24 November at 10:30`. */
 function dayAndTime({ timezone, country }: Clinic, at: Date): string {

@@ -7,7 +7,6 @@ import {
   updateOwnProfile,
   verifyEmail,
 } from '../../../shared/accountEndpoints.ts';
-import { UserId } from '../../../shared/ids.ts';
 import { deleteUser, getUser, inviteUser, updateUser } from '../../../shared/userEndpoints.ts';
 import { pruneAccess } from '../../../server/retention/pruneAccess.ts';
 import {
@@ -20,7 +19,7 @@ import {
 } from '../../support/testApp.ts';
 import { makeClinic, testPassword, type TestClinic } from '../../support/testDatabase.ts';
 import { auditOf, Browser } from '../auth/browser.ts';
-import { invited, mailTo, someoneNew, tokenTo } from './staffStage.ts';
+import { codeOf, invited, mailTo, of, someoneNew, tokenTo } from './staffStage.ts';
 
 let server: TestServer;
 let clinic: TestClinic;
@@ -35,9 +34,6 @@ beforeEach(async () => {
   admin = await signedIn(server, clinic.users.admin);
 });
 
-const of = (user: { id: string }) => ({ userId: UserId.parse(user.id) });
-const codeOf = (reply: { status: number; problem: { code: string } }) =>
-  reply.status < 300 ? 'done' : reply.problem.code;
 const change = (user: { id: string }, email: string, version = 1) =>
   ask(admin, updateUser, { params: of(user), body: { version, email } });
 const signIn = async (email: string, password = testPassword) =>

@@ -31,7 +31,7 @@ import {
   type TestUser,
 } from '../../support/testDatabase.ts';
 import { auditOf } from '../auth/browser.ts';
-import { someoneNew, tokenTo } from './staffStage.ts';
+import { codeOf, of, someoneNew, tokenTo } from './staffStage.ts';
 
 let server: TestServer;
 let clinic: TestClinic;
@@ -53,9 +53,6 @@ beforeEach(async () => {
   anna = await signedIn(server, plain);
 });
 
-const of = (user: { id: string }) => ({ userId: UserId.parse(user.id) });
-const codeOf = (reply: { status: number; problem: { code: string } }) =>
-  reply.status < 300 ? 'done' : reply.problem.code;
 const versionOf = async (user: { id: string }) =>
   (await ask(owner, getUser, { params: of(user) })).body.version;
 const grant = (user: TestUser) => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { UserId } from '../../../shared/ids.ts';
 import { listUsers } from '../../../shared/sessionEndpoints.ts';
 import {
   changeRole,
@@ -19,7 +18,7 @@ import {
   type TestClinic,
 } from '../../support/testDatabase.ts';
 import { auditOf, Browser } from '../auth/browser.ts';
-import { someoneNew } from './staffStage.ts';
+import { codeOf, of, someoneNew } from './staffStage.ts';
 
 let server: TestServer;
 let clinic: TestClinic;
@@ -33,10 +32,6 @@ beforeEach(async () => {
   clinic = await makeClinic(server.deps.db);
   admin = await signedIn(server, clinic.users.admin);
 });
-
-const of = (user: { id: string }) => ({ userId: UserId.parse(user.id) });
-const codeOf = (reply: { status: number; problem: { code: string } }) =>
-  reply.status < 300 ? 'done' : reply.problem.code;
 
 describe('the admin', () => {
   it('sees every column of the people but the secrets, page by page', async () => {

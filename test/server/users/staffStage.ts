@@ -1,3 +1,4 @@
+import { UserId } from '../../../shared/ids.ts';
 import { getMailMessage, listMailMessages } from '../../../shared/mailEndpoints.ts';
 import { inviteUser, type NewInvitation } from '../../../shared/userEndpoints.ts';
 import { ask, signedIn, type Asker, type TestServer } from '../../support/testApp.ts';
@@ -11,6 +12,13 @@ export function someoneNew(wish: Partial<NewInvitation> = {}): NewInvitation {
   const email = `nora.${String(people)}.${String(process.pid)}@example.test`;
   return { email, firstName: 'Nora', lastName: 'Newcomer', role: 'technician', ...wish };
 }
+
+/** The address of this person among the users. */
+export const of = (user: { id: string }) => ({ userId: UserId.parse(user.id) });
+
+/** `done`, or the code of the refusal. */
+export const codeOf = (reply: { status: number; problem: { code: string } }): string =>
+  reply.status < 300 ? 'done' : reply.problem.code;
 
 /** The latest message to this address: its kind and text, and the secret of the link in it. */
 export async function mailTo(server: TestServer, clinic: TestClinic, to: string) {
