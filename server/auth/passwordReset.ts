@@ -26,7 +26,7 @@ const answerMs = 400;
 async function accountWith(deps: Deps, email: string): Promise<Account | null> {
   const [owner] = await select<{ email: string; clinic_id: string; user_id: string }>(
     deps.db.auth,
-    'SELECT email, clinic_id, user_id FROM sign_in_emails WHERE email = ? AND is_pending = FALSE',
+    'SELECT email, clinic_id, user_id FROM sign_in_emails WHERE email = ?',
     [email],
   );
   if (owner?.email !== email) return null;

@@ -41,7 +41,7 @@ async function findAccount(deps: Deps, email: string): Promise<Account | null> {
      FROM sign_in_emails e
        JOIN users u ON u.clinic_id = e.clinic_id AND u.id = e.user_id
        JOIN clinics c ON c.id = e.clinic_id
-     WHERE e.email = ? AND e.is_pending = FALSE`,
+     WHERE e.email = ?`,
     [email],
   );
   // The column's collation finds `josé` for `jose`: another person's address.
