@@ -10,8 +10,9 @@ import { SchemaBook } from './schemaBook.ts';
 const number = { type: 'integer', minimum: 0 };
 const headers = {
   RequestId: {
-    description: 'Names this request in the server’s log. A sane one that was sent is taken.',
-    schema: { type: 'string' },
+    description:
+      'Names this request in the server’s log and in `requestId` of a problem: the one that was sent, if it is 1 to 64 of `A-Z a-z 0-9 . _ -`, else a new one.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
   },
   ETag: { description: 'The record’s version, for `If-Match`.', schema: { type: 'string' } },
   RateLimitLimit: { description: 'Requests that may be made in one minute.', schema: number },

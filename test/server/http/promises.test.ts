@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listClients } from '../../../shared/clientEndpoints.ts';
 import { getMe, refreshSession, signIn } from '../../../shared/sessionEndpoints.ts';
 import { createPet } from '../../../shared/petEndpoints.ts';
+import type { OpenapiDocument } from '../../../server/reference/openapiDocument.ts';
 import { askRaw, nobody, signedIn, testApp, type TestServer } from '../../support/testApp.ts';
 import { makeClinic } from '../../support/testDatabase.ts';
 
@@ -73,21 +74,33 @@ describe('the limit of requests', () => {
 });
 
 describe('the id of a request', () => {
-  it('is the caller’s where it is sane, and stands in problems', async () => {
-    const there = nobody(await roomy());
-    const said = await askRaw(there, getMe, { headers: { 'x-request-id': 'front-desk-0042' } });
-    expect(said.headers['x-request-id']).toBe('front-desk-0042');
-    expect(said.problem.requestId).toBe('front-desk-0042');
-  });
+  it.each(['7', 'front-desk_0042.b', 'x'.repeat(64)])(
+    'is the caller’s where it is harmless, and stands in problems: %s',
+    async (id) => {
+      const there = nobody(await roomy());
+      const said = await askRaw(there, getMe, { headers: { 'x-request-id': id } });
+      expect(said.headers['x-request-id']).toBe(id);
+      expect(said.problem.requestId).toBe(id);
+    },
+  );
 
-  it.each(['short', 'x'.repeat(65), 'two words here', '<script>alert(1)</script>'])(
+  it.each(['', 'x'.repeat(65), 'two words here', '<script>alert(1)</script>', 'naïve'])(
     'is the server’s own where the caller’s is none: %s',
     async (id) => {
       const there = nobody(await roomy());
       const reply = await askRaw(there, getMe, { headers: { 'x-request-id': id } });
       expect(reply.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      expect(reply.problem.requestId).toBe(reply.headers['x-request-id']);
     },
   );
+
+  it('is told in the document as it is', async () => {
+    const response = await (await roomy()).app.inject({ url: '/openapi.json' });
+    const { components } = response.json<OpenapiDocument>();
+    const said = new RegExp(components.headers.RequestId.schema.pattern);
+    expect(['7', 'x'.repeat(64)].every((id) => said.test(id))).toBe(true);
+    expect(['', 'x'.repeat(65), 'a b'].some((id) => said.test(id))).toBe(false);
+  });
 });
 
 describe('a refusal of fields', () => {
