@@ -16,8 +16,11 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 async function healthDoors(app: FastifyInstance, deps: Deps): Promise<void> {
   app.get('/healthz', () => ({ status: 'ok' }));
+  let asked: Promise<void> | undefined;
   app.get('/readyz', async () => {
-    await requirePrimary(deps.db, deps.db.live);
+    // Once for all who ask meanwhile: nobody counts them, and the few connections are the boards'.
+    asked ??= requirePrimary(deps.db, deps.db.live).finally(() => (asked = undefined));
+    await asked;
     return { status: 'ready' };
   });
   const startedMs = performance.now();
