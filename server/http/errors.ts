@@ -27,9 +27,14 @@ function statusOf(error: unknown): number {
     : 500;
 }
 
+/** Whoever sent the body went away in the middle of it; Fastify marks what Node says then, which is also what a lost database says. */
+const isCutShort = (error: unknown): boolean =>
+  codeOf(error) === 'ECONNRESET' && statusOf(error) === 400;
+
 /** Whatever was thrown, as the problem that the caller reads. Unknown errors become `internal`: their words stay here. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (isCutShort(error)) return new Problem('malformed_json');
   const known = fastifyCodes[codeOf(error)];
   if (known) return new Problem(known, known === 'overloaded' ? { retryAfterSeconds: 2 } : {});
   if (error instanceof UnreadableText) return new Problem('unreadable_text');

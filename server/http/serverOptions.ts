@@ -1,12 +1,13 @@
 import type { FastifyHttpOptions } from 'fastify';
 import type { Server } from 'node:http';
 import type { Deps } from '../deps.ts';
+import { answerBrokenRequest } from './brokenRequest.ts';
 import { answerBadAddress } from './errors.ts';
 import { securityHeaders } from './securityHeaders.ts';
 
-/** A caller's own id is taken where it is one: it ends up in logs. */
+/** A caller's own id is taken where it is harmless in a log: 1 to 64 letters, digits, dots, dashes and underscores. */
 function saneRequestId(said: string | string[] | undefined): string | null {
-  return typeof said === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(said) ? said : null;
+  return typeof said === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(said) ? said : null;
 }
 
 /** Fastify's settings: bounded bodies and times, request ids, and logs that carry ids and route patterns but never an address with names in it. */
@@ -15,6 +16,7 @@ export function serverOptions({
   ids,
   log,
 }: Omit<Deps, 'live'>): FastifyHttpOptions<Server> {
+  const always = securityHeaders(config);
   return {
     loggerInstance: log.child(
       {},
@@ -38,6 +40,7 @@ export function serverOptions({
     forceCloseConnections: 'idle',
     // Said by the guard, as a problem like any other.
     return503OnClosing: false,
-    frameworkErrors: answerBadAddress(securityHeaders(config)),
+    frameworkErrors: answerBadAddress(always),
+    clientErrorHandler: answerBrokenRequest({ ids, log }, always),
   };
 }

@@ -4,6 +4,8 @@ import type { Route } from '../http/route.ts';
 
 const always: readonly ProblemCode[] = [
   'invalid_request',
+  'request_too_slow',
+  'headers_too_large',
   'rate_limited',
   'internal',
   'overloaded',
