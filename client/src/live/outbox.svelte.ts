@@ -123,7 +123,7 @@ async function attempt(queued: Queued): Promise<Outcome> {
   }
 }
 
-const worthAnotherTry = ['rate_limited', 'overloaded', 'database_unavailable'];
+const worthAnotherTry = ['rate_limited', 'overloaded', 'database_unavailable', 'request_too_slow'];
 
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof OfflineError) return { kind: 'later', isFault: false };
