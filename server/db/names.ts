@@ -13,11 +13,16 @@ export interface DatabaseNames {
   accounts: { app: string; auth: string; live: string; jobs: string };
 }
 
-/** Names of the installation with this prefix. MySQL cuts account names at 32 characters. */
+/** Names of the installation with this prefix. MySQL cuts account names at 32 characters; a fresh MariaDB lets every account into the schemas named `test_...`. @throws on another prefix */
 export function databaseNames(prefix: string): DatabaseNames {
   if (!/^[a-z][a-z0-9_]{0,23}$/.test(prefix)) {
     throw new Error(
       `database prefix "${prefix}" must be 1 to 24 lower-case letters, digits or underscores, a letter first`,
+    );
+  }
+  if (/^test(_|$)/.test(prefix)) {
+    throw new Error(
+      `database prefix "${prefix}" must not begin with "test": a fresh MariaDB lets every account into such databases`,
     );
   }
   return {

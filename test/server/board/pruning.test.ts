@@ -86,7 +86,8 @@ describe('the account that prunes', () => {
     jobs.end();
     const deleting = grants
       .map((grant) => String(Object.values(grant)[0]).replaceAll('`', ''))
-      .filter((grant) => grant.includes('DELETE'));
+      // MariaDB's own gift to everybody since 11: databases named `test`, which no installation may be.
+      .filter((grant) => grant.includes('DELETE') && !grant.endsWith(' TO PUBLIC'));
     const tables = deleting.map(
       (grant) => new RegExp(` ON ${testPrefix}_core\\.(\\w+) TO `).exec(grant)?.[1],
     );
