@@ -18,7 +18,8 @@ const morning = '2026-06-10T09:30:00-04:00';
 const dataDir = mkdtempSync(join(tmpdir(), 'vetcare-demo-'));
 let server: TestServer;
 let demo: DemoClinic;
-let tookMs: number;
+/** What the first start cost: CPU time of this process, and statements. */
+const cost = { cpuMs: 0, statements: 0 };
 
 async function start(): Promise<DemoClinic> {
   const made = await makeDemoClinic(server.deps, zone);
@@ -58,9 +59,14 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
 beforeAll(async () => {
   server = await testApp({ dataDir, isDemo: true }, { prefix: 'demo' });
   server.clock.stopAt(morning);
-  const from = performance.now();
+  const count = () => (cost.statements += 1);
+  const { app, auth } = server.deps.db;
+  for (const pool of [app, auth]) pool.on('query', count);
+  const from = process.cpuUsage();
   demo = await start();
-  tookMs = performance.now() - from;
+  const { user, system } = process.cpuUsage(from);
+  cost.cpuMs = (user + system) / 1_000;
+  for (const pool of [app, auth]) pool.off('query', count);
 });
 afterAll(async () => {
   await server.close();
@@ -68,7 +74,9 @@ afterAll(async () => {
 });
 
 test('an empty database gets a staffed clinic, in seconds', () => {
-  expect(tookMs).toBeLessThan(3000);
+  // Not by the clock on the wall, which counts what else the machine does.
+  expect(cost.cpuMs).toBeLessThan(2_000);
+  expect(cost.statements).toBeLessThan(600);
   expect(demo.clinic).toBe('Willow Lane Animal Hospital');
   const roles = demo.users.map(({ role }) => role);
   expect(roles.filter((role) => role === 'veterinarian')).toHaveLength(3);
