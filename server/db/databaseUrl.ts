@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ConnectionOptions } from 'mysql2';
 import { databaseNames, type DatabaseNames } from './names.ts';
+import { mostPrepared } from './prepared.ts';
 
 type ServerOptions = Pick<
   ConnectionOptions,
@@ -51,6 +52,7 @@ export const DRIVER = {
   jsonStrings: true,
   multipleStatements: false,
   connectTimeout: 2000,
+  maxPreparedStatements: mostPrepared,
 } satisfies ConnectionOptions;
 
 /** The same settings for a knex pool on one schema. */

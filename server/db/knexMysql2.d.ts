@@ -6,7 +6,9 @@ declare module 'knex/lib/dialects/mysql2/index.js' {
 
   export interface KnexQuery {
     sql: string;
+    bindings?: readonly unknown[];
     options?: Record<string, unknown>;
+    response?: unknown;
   }
   export default class ClientMysql2 extends Knex.Client {
     isMariaDB?: boolean;

@@ -47,8 +47,14 @@ export class ListSql {
     this.#end += ` LIMIT ${Math.trunc(most)}`;
   }
 
-  async read<R>(knex: Knex): Promise<R[]> {
+  /** The statement as it stands, to be a part of another. */
+  part(): { readonly sql: string; readonly bindings: readonly Bound[] } {
     const sql = `${[this.#from, ...this.#joins].join(' ')} WHERE ${this.#conditions.join(' AND ')}${this.#end}`;
-    return select<R>(knex, sql, [...this.#joined, ...this.#bound]);
+    return { sql, bindings: [...this.#joined, ...this.#bound] };
+  }
+
+  async read<R>(knex: Knex): Promise<R[]> {
+    const { sql, bindings } = this.part();
+    return select<R>(knex, sql, bindings);
   }
 }

@@ -9,6 +9,8 @@ export interface Session {
   clockOffsetMs: number;
   /** Queries under way. */
   pending: number;
+  /** Texts of statements that it was asked since it serves whom it serves. */
+  readonly asked: Set<string>;
   isDisposed: boolean;
   /** The context that the connection has, if any. */
   context: { clinicId: string; actorId: string } | undefined;
@@ -38,6 +40,7 @@ export async function openSession(connection: Connection, queryTimeoutMs: number
     queryTimeoutMs,
     clockOffsetMs: 0,
     pending: 0,
+    asked: new Set(),
     isDisposed: false,
     context: undefined,
     expiresAtMs: 0,
@@ -90,7 +93,9 @@ export function serverNowMs({ clockOffsetMs }: Session): number {
 
 /** Wipes everything that the last user of the connection left in it. */
 export async function resetSession(connection: Connection): Promise<void> {
-  sessionOf(connection).context = undefined;
+  const session = sessionOf(connection);
+  session.context = undefined;
+  session.asked.clear();
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
       connection.destroy();

@@ -4,6 +4,7 @@ import ClientMysql2, { type KnexQuery } from 'knex/lib/dialects/mysql2/index.js'
 import type { Connection } from 'mysql2';
 import { acquireServing } from './affinity.ts';
 import { breaksConnection } from './databaseErrors.ts';
+import { askPrepared, type Statement } from './prepared.ts';
 import {
   dispose,
   measureClock,
@@ -53,8 +54,16 @@ class SessionClient extends ClientMysql2 {
     // The server rolls back when a connection ends. Asked again, knex would report this failure
     // instead of the one that ended it.
     if (session.isDisposed && query.sql === 'ROLLBACK') return { ...query, response: [] };
-    query.options = { timeout: session.queryTimeoutMs + 1000, ...query.options };
-    return tracked(connection, () => super._query(connection, query));
+    const timeout = session.queryTimeoutMs + 1000;
+    const { sql, bindings: values = [] } = query;
+    const mayPrepare = Object.keys(query.options ?? {}).length === 0;
+    return tracked(connection, async () => {
+      const asked = { sql, values, timeoutMs: timeout };
+      const response = mayPrepare ? await askPrepared(connection, asked) : null;
+      if (response) return Object.assign(query, { response });
+      query.options = { timeout, ...query.options };
+      return super._query(connection, query);
+    });
   }
 
   /** One statement, past knex: it is neither built nor followed, but told to whoever listens to `query`. */
@@ -93,18 +102,26 @@ async function tracked<T>(connection: Connection, query: () => Promise<T>): Prom
   }
 }
 
-function askDriver(connection: Connection, sql: string, values: readonly unknown[]) {
-  const timeout = sessionOf(connection).queryTimeoutMs + 1000;
-  return tracked(
-    connection,
-    () =>
-      new Promise((resolve, reject) => {
-        connection.query({ sql, values: [...values], timeout }, (error, answer) => {
-          if (error) reject(toldBy(sql, error));
-          else resolve(answer);
-        });
-      }),
-  );
+async function askDriver(connection: Connection, sql: string, values: readonly unknown[]) {
+  const timeoutMs = sessionOf(connection).queryTimeoutMs + 1000;
+  const asked = { sql, values, timeoutMs };
+  try {
+    return await tracked(connection, async () => {
+      const [answer] = (await askPrepared(connection, asked)) ?? [await askText(connection, asked)];
+      return answer;
+    });
+  } catch (error) {
+    throw error instanceof Error ? toldBy(sql, error) : error;
+  }
+}
+
+function askText(connection: Connection, { sql, values, timeoutMs: timeout }: Statement) {
+  return new Promise<unknown>((resolve, reject) => {
+    connection.query({ sql, values: [...values], timeout }, (error, answer) => {
+      if (error) reject(error);
+      else resolve(answer);
+    });
+  });
 }
 
 /** As knex words it: the statement, with `?` for its values, and the reason. */

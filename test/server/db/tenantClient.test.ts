@@ -125,22 +125,32 @@ describe('a connection that went dead without a word', () => {
     proxy.close();
   });
 
-  it('is given up after the query timeout, and the next request gets another', async () => {
-    const address = proxy.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    const far = openDatabases({
-      databaseUrl: `mysql://root@127.0.0.1:${port}/${testPrefix}`,
-      secret: testSecret,
-      poolSizes: { app: 1 },
-      queryTimeoutMs: 100,
-    });
-    const ask = () => clinic.run(() => far.app('clinics').select('id'));
-    expect(await ask()).toEqual([{ id: clinic.id }]);
-    isMute = true;
-    const error = await ask().catch((e: unknown) => e);
-    isMute = false;
-    expect(isDatabaseAway(error)).toBe(true);
-    expect(await ask()).toEqual([{ id: clinic.id }]);
-    await far.destroy();
-  });
+  it.each([
+    ['at a statement as text', 0],
+    ['while the statement is prepared', 1],
+    ['at a prepared statement', 2],
+  ])(
+    '%s is given up after the query timeout, and the next request gets another',
+    async (_at, more) => {
+      const address = proxy.address();
+      const port = typeof address === 'object' ? address?.port : 0;
+      const far = openDatabases({
+        databaseUrl: `mysql://root@127.0.0.1:${port}/${testPrefix}`,
+        secret: testSecret,
+        poolSizes: { app: 1 },
+        queryTimeoutMs: 100,
+      });
+      const ask = () => clinic.run(() => far.app('clinics').select('id'));
+      const other = () => clinic.run(() => far.app('clinics').select('name'));
+      expect(await other()).toHaveLength(1);
+      for (let times = 0; times < more; times += 1)
+        expect(await ask()).toEqual([{ id: clinic.id }]);
+      isMute = true;
+      const error = await ask().catch((e: unknown) => e);
+      isMute = false;
+      expect(isDatabaseAway(error)).toBe(true);
+      expect(await ask()).toEqual([{ id: clinic.id }]);
+      await far.destroy();
+    },
+  );
 });
