@@ -130,7 +130,8 @@ function removals(core: string, root: string, tables: readonly TableShape[]): st
   );
 }
 
-export const refuseYoung = `IF p_before IS NULL OR p_before > SYSDATE() - INTERVAL ${String(keptYears)} YEAR THEN
+/** A day more or less is no matter in seven years: a server's clock may be ahead of the database's, and a 29 February is taken for either day beside it. */
+export const refuseYoung = `IF p_before IS NULL OR p_before > SYSDATE() - INTERVAL ${String(keptYears)} YEAR + INTERVAL 1 DAY THEN
       SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'too young for the archive';
     END IF;`;
 
