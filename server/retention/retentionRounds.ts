@@ -41,12 +41,15 @@ async function finish({ db, clock }: Deps, clinicId: string): Promise<void> {
 /** Takes what has been kept long enough out of the tables, clinic by clinic, once a day, on any number of nodes. */
 export class RetentionRounds {
   readonly #deps: Deps;
+  readonly #everyMs: number;
   #timeout: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #isStopping = false;
 
-  constructor(deps: Deps) {
+  /** `everyMs`: how often it looks for clinics that are due. */
+  constructor(deps: Deps, { everyMs = lookEveryMs }: { readonly everyMs?: number } = {}) {
     this.#deps = deps;
+    this.#everyMs = everyMs;
   }
 
   start(): void {
@@ -69,7 +72,7 @@ export class RetentionRounds {
           this.#deps.log.warn({ err: error }, 'a round of retention failed');
         })
         .then(() => this.#schedule());
-    }, lookEveryMs);
+    }, this.#everyMs);
   }
 
   /** Goes through every clinic that is due. */

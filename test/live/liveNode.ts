@@ -7,6 +7,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import type { Logger } from 'pino';
 import { buildApp } from '../../server/app.ts';
 import { appendChange } from '../../server/board/changeLog.ts';
 import type { Config } from '../../server/config.ts';
@@ -40,14 +41,16 @@ export type LiveNode = TestServer & { readonly url: string };
 /** One node, listening on a free port. Two of them on one database are two nodes of one installation. */
 export async function liveNode(
   overrides: Partial<Config> = {},
-  options: Pick<DatabaseOptions, 'queryTimeoutMs'> = {},
+  {
+    log = makeLog(overrides.logLevel ?? 'silent'),
+    ...options
+  }: Pick<DatabaseOptions, 'queryTimeoutMs'> & { readonly log?: Logger } = {},
 ): Promise<LiveNode> {
   const config = testConfig(overrides);
   const place = { databaseUrl: config.databaseUrl, secret: testSecret };
   await migrate(place);
   const db = openDatabases({ ...place, poolSizes: { app: 8 }, ...options });
   const clock = new TestClock();
-  const log = makeLog(config.logLevel);
   const built = await buildApp({ config, clock, ids: systemIds, log, db });
   const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
   const close = async () => {
