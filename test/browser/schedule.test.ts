@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { reschedule } from '../../shared/appointmentEndpoints.ts';
 import { AppointmentId } from '../../shared/ids.ts';
-import { makeUser } from '../support/testDatabase.ts';
+import { makeAppointment, makePet, makeUser } from '../support/testDatabase.ts';
 import { ask, expect, phone, signedIn, test, violationsOn } from './support/stage.ts';
 
 /** The next day at this hour of the clinic's clock: far enough from now that nothing has begun. */
@@ -109,6 +109,28 @@ test('by keyboard a visit is opened and rescheduled', async ({ clinic, visit }) 
   await page.getByLabel('Time', { exact: true }).fill('15:30');
   await page.getByRole('button', { name: 'Reschedule' }).press('Enter');
   await expect(visitOf(page, 'Biscuit')).toContainText('15:30', slow);
+});
+
+test('in a week of many at once each name is read, and a patient who has died is marked', async ({
+  clinic,
+  stage,
+  visit,
+}) => {
+  const { db } = stage.deps;
+  const names = ['Biscuit', 'Clementine', 'Winston', 'Saskia', 'Bramble', 'Smokey', 'Kiwi'];
+  for (const name of names) await clinic.appointment({ name, startTime: tomorrowAt(10) });
+  const pet = await makePet(db, clinic, { name: 'Hazel', isDeceased: true });
+  await makeAppointment(db, clinic, { pet, startTime: tomorrowAt(10) });
+  const { page } = await visit(clinic.users.receptionist);
+  await openTomorrow(page);
+  await page.getByText('Week', { exact: true }).click();
+  const tiles = page.getByRole('article').filter({ has: page.getByRole('button') });
+  await expect(tiles).toHaveCount(names.length + 1);
+  const widths = await tiles.evaluateAll((all) => all.map((one) => one.clientWidth));
+  expect(Math.min(...widths)).toBeGreaterThan(50);
+  await expect(visitOf(page, 'Hazel')).toContainText('Deceased');
+  await expect(page.getByText('Deceased')).toHaveCount(1);
+  expect(await violationsOn(page)).toEqual([]);
 });
 
 for (const device of [undefined, phone]) {

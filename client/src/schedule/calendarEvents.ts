@@ -3,6 +3,7 @@ import type { Card, StaffBoard } from '../../../shared/board.ts';
 import { addDays } from '../../../shared/calendar.ts';
 import type { WorkingHours } from '../../../shared/workingHours.ts';
 import { fieldsOf, instantAt } from '../ui/clinicTime.ts';
+import { isOfDeceased } from '../board/deceased.ts';
 import { closedTimes } from './closedTimes.ts';
 import { isMovable } from './scheduleState.svelte.ts';
 
@@ -57,7 +58,7 @@ export function eventOf(card: Card, zone: string, by: By): Calendar.EventInput {
     // The calendar's own defaults stand above a plain `editable`.
     startEditable: isMovable(card),
     durationEditable: isMovable(card),
-    classNames: [`status-${card.status}`],
+    classNames: [`status-${card.status}`, ...(isOfDeceased(card) ? ['of-deceased'] : [])],
     extendedProps: { card },
   };
 }
