@@ -1,8 +1,11 @@
 import type { LobbyBoard, LobbyCard } from '../../../shared/board.ts';
-import { namesOf } from './nameLetters.ts';
+import { lettersOf } from './nameLetters.ts';
 import type { Group } from './paging.ts';
 
-export type LobbyRow = LobbyCard & { readonly name: string };
+export type LobbyRow = LobbyCard & {
+  /** What tells it from another pet of its name, else nothing. */
+  readonly letter: string | undefined;
+};
 export type LobbyZones = {
   readonly inside: readonly Group<LobbyRow>[];
   readonly coming: readonly Group<LobbyRow>[];
@@ -29,9 +32,9 @@ export function lobbyZones(
   nowMs: number,
   completedAtMs: ReadonlyMap<string, number>,
 ): LobbyZones {
-  const names = namesOf(board.cards);
+  const letters = lettersOf(board.cards);
   const rows = board.cards
-    .map((card) => ({ ...card, name: names.get(card.id) ?? card.petName }))
+    .map((card) => ({ ...card, letter: letters.get(card.id) }))
     .sort((one, other) => arrivalOf(one) - arrivalOf(other));
   const isLeaving = (row: LobbyRow) => nowMs - (completedAtMs.get(row.id) ?? 0) < goodbyeMs;
   const isComing = (row: LobbyRow) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { goodbyeMs, lobbyZones } from '../../../client/src/wall/lobbyRows.ts';
-import { namesOf } from '../../../client/src/wall/nameLetters.ts';
+import { lettersOf } from '../../../client/src/wall/nameLetters.ts';
 import { projectBoard } from '../../../shared/boardRules.ts';
 import type { Card, LobbyBoard } from '../../../shared/board.ts';
 import { boardOf, cardOf, idOf } from '../live/cards.ts';
@@ -17,13 +17,13 @@ function lobbyOf(cards: readonly Card[]): LobbyBoard {
 }
 
 it('gives pets of one name a letter each, in the order of booking', () => {
-  const names = namesOf([named(3, 'bella'), named(1, 'Bella'), named(2, 'Max')]);
-  expect([1, 2, 3].map((number) => names.get(idOf(number)))).toEqual(['Bella A', 'Max', 'bella B']);
+  const letters = lettersOf([named(3, 'bella'), named(1, 'Bella'), named(2, 'Max')]);
+  expect([1, 2, 3].map((number) => letters.get(idOf(number)))).toEqual(['A', undefined, 'B']);
 });
 
 it('keeps the letters when the list comes in another order', () => {
   const cards = [named(1, 'Bella'), named(2, 'Bella'), named(3, 'Bella')];
-  expect(namesOf([...cards].reverse())).toEqual(namesOf(cards));
+  expect(lettersOf([...cards].reverse())).toEqual(lettersOf(cards));
 });
 
 it('shows who is here, and who comes soon', () => {
@@ -37,8 +37,8 @@ it('shows who is here, and who comes soon', () => {
     nowMs,
     new Map(),
   );
-  expect(zones.inside.flatMap((group) => group.items.map((row) => row.name))).toEqual(['Pet 1']);
-  expect(zones.coming.flatMap((group) => group.items.map((row) => row.name))).toEqual(['Pet 2']);
+  expect(zones.inside.flatMap((group) => group.items.map((row) => row.petName))).toEqual(['Pet 1']);
+  expect(zones.coming.flatMap((group) => group.items.map((row) => row.petName))).toEqual(['Pet 2']);
 });
 
 it('says goodbye for ten minutes to those whose visit it saw end', () => {
@@ -48,7 +48,7 @@ it('says goodbye for ten minutes to those whose visit it saw end', () => {
   ]);
   const seen = new Map([[idOf(1), nowMs - goodbyeMs + 1]]);
   const shown = (atMs: number) =>
-    lobbyZones(board, atMs, seen).inside.flatMap((group) => group.items.map((row) => row.name));
+    lobbyZones(board, atMs, seen).inside.flatMap((group) => group.items.map((row) => row.petName));
   expect(shown(nowMs)).toEqual(['Pet 1']);
   expect(shown(nowMs + 2)).toEqual([]);
 });
