@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import { getClient, listClients } from '../../shared/clientEndpoints.ts';
 import { ListSql } from '../db/listSql.ts';
 import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { idKey, instantKey, textKey } from '../http/sortKeys.ts';
-import { whereClientMatches } from '../search/matches.ts';
+import { readSearched } from '../search/searchedLists.ts';
 import { presentClient, type ClientRecord } from './presentClient.ts';
 
 const clients = `SELECT clients.id, clients.version, clients.first_name, clients.last_name, clients.email, clients.phone, clients.mobile,
@@ -34,15 +35,21 @@ const order = keyset(listClients, {
   },
 });
 
-/** Clients by surname unless sorted otherwise. `search`: each word starts a name, or is the e-mail or phone number or its start. */
-export const list = route(listClients, async ({ deps, query }) => {
-  const rows = new ListSql(clients, 'clients');
+/** Keeps the clients that the filters beside `search` ask for. */
+function keep(rows: ListSql, query: z.output<NonNullable<typeof listClients.query>>): void {
   rows.whereEqual('is_active', query.isActive);
   rows.whereEqual('city', query.city);
   if (query.updatedSince) rows.whereRaw('clients.updated_at >= ?', [new Date(query.updatedSince)]);
-  if (query.search) whereClientMatches(rows, query.search);
-  order.apply(rows, query);
-  const page = order.page(await rows.read<ClientRecord>(deps.db.app), query);
+}
+
+/** Clients by surname unless sorted otherwise. `search`: each word starts a name, or is the e-mail or phone number or its start. */
+export const list = route(listClients, async ({ deps, query }) => {
+  const filter = (rows: ListSql) => {
+    keep(rows, query);
+  };
+  const searchable = { table: 'clients', rows: clients, order, filter } as const;
+  const rows = await readSearched<ClientRecord>(deps.db.app, searchable, query);
+  const page = order.page(rows, query);
   return { ...page, items: page.items.map(presentClient) };
 });
 

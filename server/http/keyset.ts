@@ -24,6 +24,9 @@ type Sortable = {
   orderByRaw(sql: string): unknown;
   limit(most: number): unknown;
 };
+type Part = { readonly sql: string; readonly bindings: readonly Bound[] };
+/** A part of a list, by rows of it: what comes after the one (null: after the cursor), up to and with the other (null: to the end). */
+export type Stretch<R> = { readonly after: R | null; readonly upTo: R | null };
 export type Keyset<R> = {
   /** Where the page begins that is asked for. @throws Problem `invalid_request` for a cursor of another list, sort or filter */
   readonly at: (asked: Asked) => Place;
@@ -31,6 +34,10 @@ export type Keyset<R> = {
   readonly apply: (rows: Sortable, asked: Asked) => void;
   /** The page in the rows that such a query gave, and the cursor of the next. */
   readonly page: (rows: readonly R[], asked: Asked) => PageOf<R>;
+  /** The columns that it is sorted by, the id last. */
+  readonly columns: (asked: Asked) => readonly string[];
+  /** The condition that a row lies in this part of it. The rows that it goes by need no more than `columns`. @throws Problem `invalid_request` as `at` does */
+  readonly within: (asked: Asked, stretch: Stretch<R>) => Part;
 };
 
 type NameOf<Q> = Q extends { sort: infer S extends string }
@@ -82,8 +89,6 @@ function readCursor<R>(cursor: string, digest: string, keys: readonly Key<R>[]):
   });
 }
 
-type Part = { readonly sql: string; readonly bindings: readonly Bound[] };
-
 function equal<R>({ column }: Key<R>, value: Bound): Part {
   if (value === null) return { sql: `${column} IS NULL`, bindings: [] };
   return { sql: `${column} = ?`, bindings: [value] };
@@ -117,6 +122,25 @@ function after<R>(keys: readonly Key<R>[], values: readonly Bound[], isDown: boo
   };
 }
 
+/** What comes before these values, and what has them. */
+function upTo<R>(keys: readonly Key<R>[], values: readonly Bound[], isDown: boolean): Part {
+  const before = after(keys, values, !isDown);
+  const same = keys.map((key, index) => equal(key, values[index] ?? null));
+  return {
+    sql: `(${before.sql} OR (${same.map(({ sql }) => sql).join(' AND ')}))`,
+    bindings: [...before.bindings, ...same.flatMap(({ bindings }) => bindings)],
+  };
+}
+
+/** Where a row of the list itself stands in its order. */
+function placeOf<R>(row: R, keys: readonly Key<R>[]): Bound[] {
+  return keys.map((key) => {
+    const bound = key.bind(key.of(row));
+    if (bound === undefined) throw new Error(`no place in the order by ${key.column}`);
+    return bound;
+  });
+}
+
 /** The keys of each order of a list by its name, the id last, and where a cursor stands in one. */
 class Orders<R> {
   readonly #path: string;
@@ -143,6 +167,18 @@ class Orders<R> {
     const values = readCursor(asked.cursor, digestOf(this.#path, asked), keys);
     const { sql, bindings } = after(keys, values, isDown);
     return { ...page, condition: sql, bindings };
+  }
+
+  within(asked: Asked, stretch: Stretch<R>): Part {
+    const { keys, isDown } = this.of(asked);
+    const { condition, bindings } = this.at(asked);
+    const begin = stretch.after && after(keys, placeOf(stretch.after, keys), isDown);
+    const end = stretch.upTo && upTo(keys, placeOf(stretch.upTo, keys), isDown);
+    const parts = [begin ?? { sql: condition, bindings }, ...(end ? [end] : [])];
+    return {
+      sql: parts.map(({ sql }) => sql).join(' AND '),
+      bindings: parts.flatMap((part) => part.bindings),
+    };
   }
 
   next(last: R, asked: Asked): string {
@@ -173,6 +209,8 @@ export function keyset<Q extends z.ZodObject, R>(
       const last = rows.length > asked.limit ? items.at(-1) : undefined;
       return { items, nextCursor: last === undefined ? null : orders.next(last, asked) };
     },
+    columns: (asked) => orders.of(asked).keys.map(({ column }) => column),
+    within: (asked, stretch) => orders.within(asked, stretch),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
+import type { z } from 'zod';
 import { getPet, listPets } from '../../shared/petEndpoints.ts';
 import { ListSql } from '../db/listSql.ts';
 import { keyset } from '../http/keyset.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { dateKey, idKey, instantKey, nullable, numberKey, textKey } from '../http/sortKeys.ts';
-import { wherePetMatches } from '../search/matches.ts';
+import { readSearched } from '../search/searchedLists.ts';
 import { presentPet, weightOf, type PetRecord } from './presentPet.ts';
 
 // A left join: no plan begins with the clients and sorts all their pets.
@@ -36,16 +37,28 @@ const order = keyset(listPets, {
   },
 });
 
-/** Pets by name unless sorted otherwise. `search`: "bis moreno" finds Biscuit of Moreno. */
-export const list = route(listPets, async ({ deps, query }) => {
-  const rows = new ListSql(pets, 'pets');
+/** Keeps the pets that the filters beside `search` ask for. */
+function keep(rows: ListSql, query: z.output<NonNullable<typeof listPets.query>>): void {
   rows.whereEqual('client_id', query.clientId);
   rows.whereEqual('species', query.species);
   rows.whereEqual('is_deceased', query.isDeceased);
   if (query.updatedSince) rows.whereRaw('pets.updated_at >= ?', [new Date(query.updatedSince)]);
-  if (query.search) wherePetMatches(rows, query.search);
-  order.apply(rows, query);
-  const page = order.page(await rows.read<PetRecord>(deps.db.app), query);
+}
+
+/** Pets by name unless sorted otherwise. `search`: "bis moreno" finds Biscuit of Moreno. */
+export const list = route(listPets, async ({ deps, query }) => {
+  const filter = (rows: ListSql) => {
+    keep(rows, query);
+  };
+  const searchable = {
+    table: 'pets',
+    rows: pets,
+    order,
+    filter,
+    isFew: query.clientId !== undefined,
+  } as const;
+  const rows = await readSearched<PetRecord>(deps.db.app, searchable, query);
+  const page = order.page(rows, query);
   return { ...page, items: page.items.map(presentPet) };
 });
 

@@ -1,5 +1,3 @@
-import type { Knex } from 'knex';
-import { searchWords } from '../../shared/searchWords.ts';
 import { currentTenant } from '../db/tenantContext.ts';
 import { startOf } from '../http/keyset.ts';
 import type { Matches } from './households.ts';
@@ -18,14 +16,12 @@ type Among = {
   readonly most?: number;
   /** Those of these clients. */
   readonly households?: Matches;
-  /** Those of clients alone, without their pets. */
-  readonly areClients?: true;
 };
 
 /** The rows of `search_words` with any of these words. */
-function rowsWith(starts: readonly string[], { most, households, areClients }: Among): Matches {
+function rowsWith(starts: readonly string[], { most, households }: Among): Matches {
   const { clinicId } = currentTenant();
-  const any = `words.clinic_id = ? AND (${each(starts, () => 'words.word LIKE ?', ' OR ')})${areClients ? ` AND words.pet_id = ''` : ''}`;
+  const any = `words.clinic_id = ? AND (${each(starts, () => 'words.word LIKE ?', ' OR ')})`;
   const bindings = [clinicId, ...starts];
   const columns =
     'SELECT words.client_id, words.pet_id, words.word, words.field, words.is_deceased FROM';
@@ -66,31 +62,4 @@ export function matchesOf(words: readonly string[], among: Among = {}): Matches 
     WHERE ${each(words, (index) => `cost${index} < ${none}`, ' AND ')}`;
   const ownBindings = words.flatMap((word, index) => [starts[index] ?? '', word]);
   return { sql, bindings: [...ownBindings, ...from.bindings] };
-}
-
-/** What Objection's builder and knex's have in common. */
-type Joinable = {
-  joinRaw(sql: string, bindings: Knex.RawBinding[]): unknown;
-  whereRaw(sql: string): unknown;
-};
-
-function join(rows: Joinable, table: string, found: Matches | null): void {
-  if (!found) rows.whereRaw('FALSE');
-  else rows.joinRaw(`JOIN (${found.sql}) AS found ON found.id = ${table}.id`, [...found.bindings]);
-}
-
-/** Keeps the clients who have all words of a search themselves. */
-export function whereClientMatches(rows: Joinable, search: string): void {
-  const matches = matchesOf(searchWords(search), { areClients: true });
-  const own = `SELECT client_id AS id FROM (${matches?.sql ?? ''}) AS matches`;
-  join(rows, 'clients', matches && { ...matches, sql: own });
-}
-
-/** Keeps the pets that have all words of a search, together with their owner. */
-export function wherePetMatches(rows: Joinable, search: string): void {
-  const matches = matchesOf(searchWords(search));
-  const sql = `SELECT DISTINCT COALESCE(theirs.id, matches.pet_id) AS id FROM (${matches?.sql ?? ''}) AS matches
-    LEFT JOIN pets AS theirs ON matches.pet_id = '' AND theirs.clinic_id = ? AND theirs.client_id = matches.client_id`;
-  const bindings = matches ? [...matches.bindings, currentTenant().clinicId] : [];
-  join(rows, 'pets', matches && { sql, bindings });
 }
