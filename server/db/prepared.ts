@@ -16,7 +16,10 @@ export const mostPrepared = 100;
 const mostRemembered = 1_000;
 /** What is made for many rows at once does not come again word by word. */
 const longestSql = 4_000;
-const isOrdinary = /^\s*(?:SELECT|INSERT|UPDATE|CALL|WITH)\b/i;
+const begins = /^\s*(?:SELECT|INSERT|UPDATE|CALL)\b/i;
+/** MariaDB plans a prepared statement once and then again and again; it has had faults in doing that with selects in selects and what sums up. */
+const isInvolved =
+  /\bSELECT\b.*\bSELECT\b|\b(?:GROUP|HAVING|UNION|DISTINCT|OVER|COUNT|SUM|MIN|MAX|AVG|JSON_TABLE)\b/is;
 /** Cannot be prepared, no room for more, tables altered meanwhile: nothing was done yet. */
 const refusals = new Set([1295, 1461, 1615]);
 
@@ -35,17 +38,20 @@ const isPlain = (value: unknown): value is Plain =>
 const typed = (value: Plain) =>
   typeof value === 'number' ? mysql.TypedParameter.LONGLONG(value) : value;
 
+const isSimple = (sql: string): boolean =>
+  sql.length <= longestSql && begins.test(sql) && !isInvolved.test(sql);
+
 function isWorthIt({ asked }: Session, statement: Statement): statement is Fitting {
   const { sql, values } = statement;
-  if (sql.length > longestSql || !isOrdinary.test(sql) || !values.every(isPlain)) return false;
-  if (asked.has(sql)) return true;
+  const known = asked.get(sql);
+  if (known !== undefined) return known && values.every(isPlain);
   if (asked.size >= mostRemembered) asked.clear();
-  asked.add(sql);
+  asked.set(sql, isSimple(sql));
   return false;
 }
 
 /**
- * Runs a statement prepared if this connection was asked it before, in the very same words and since it serves whom it serves: to read its text and the views in it is most of
+ * Runs a simple statement prepared if this connection was asked it before, in the very same words and since it serves whom it serves: to read its text and the views in it is most of
  * what the server has to do for a short one. What is asked once is not sent twice. A reset forgets all of them, on both sides.
  * @returns null when it has to go as text
  * @throws what the server says, or an error that counts as "database away" when it does not answer
@@ -60,7 +66,7 @@ export async function askPrepared(
     return await execute(connection, statement);
   } catch (error) {
     if (!refusals.has(databaseErrno(error) ?? 0)) throw error;
-    session.asked.delete(statement.sql);
+    session.asked.set(statement.sql, false);
     return null;
   }
 }

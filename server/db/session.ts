@@ -9,8 +9,8 @@ export interface Session {
   clockOffsetMs: number;
   /** Queries under way. */
   pending: number;
-  /** Texts of statements that it was asked since it serves whom it serves. */
-  readonly asked: Set<string>;
+  /** Statements that it was asked since it serves whom it serves, and whether one may go prepared when it comes again. */
+  readonly asked: Map<string, boolean>;
   isDisposed: boolean;
   /** The context that the connection has, if any. */
   context: { clinicId: string; actorId: string } | undefined;
@@ -40,7 +40,7 @@ export async function openSession(connection: Connection, queryTimeoutMs: number
     queryTimeoutMs,
     clockOffsetMs: 0,
     pending: 0,
-    asked: new Set(),
+    asked: new Map(),
     isDisposed: false,
     context: undefined,
     expiresAtMs: 0,

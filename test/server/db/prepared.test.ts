@@ -110,6 +110,16 @@ describe('a statement that comes again', () => {
     expect(await asOther()).toEqual([]);
   });
 
+  it('goes as text again when it sums up or selects within a select', async () => {
+    const before = await clinic.run(prepared);
+    const within = 'SELECT name FROM pets WHERE client_id IN (SELECT id FROM clients)';
+    for (const sql of [within, 'SELECT COUNT(*) AS pets FROM pets']) {
+      const answers = [1, 2, 3].map(() => clinic.run(() => select(one.app, sql)));
+      expect(new Set((await Promise.all(answers)).map((rows) => rows.length)).size).toBe(1);
+    }
+    expect(await clinic.run(prepared)).toBe(before);
+  });
+
   it('says what is wrong as the text does', async () => {
     const question = () =>
       ask(one.app, 'INSERT INTO pets (id, clinic_id, name) VALUES (?, ?, ?)', ['x', 'y', 'z']).then(
