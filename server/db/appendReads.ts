@@ -1,20 +1,136 @@
 import { createHmac } from 'node:crypto';
 import type { Knex } from 'knex';
 import { toLink, type AuditEntry } from './audit.ts';
-import { hashPieces } from './auditText.ts';
+import { hashOf } from './auditText.ts';
 import { select, type DatabaseNames } from './names.ts';
 
 /** What somebody saw of a clinic. */
 export type ReadEntry = AuditEntry & { readonly action: 'read'; readonly oldValues?: never };
 export type ClinicRead = { readonly clinicId: string; readonly entry: ReadEntry };
 
-/** Stands where the database puts in the row's own place. */
-const nowhere = { seq: 0, previousHash: Buffer.alloc(32), now: '' };
+/** Where a clinic's chain ends. */
+type End = { readonly seq: number; readonly hash: Buffer };
+/** What the procedure says of a chain that it did not add to, and of the time. */
+type Told = {
+  readonly clinic: string | null;
+  readonly seq: number | null;
+  readonly hash: Buffer | null;
+  readonly now_ms: number;
+};
+type Part = { readonly clinicId: string; readonly reads: readonly ClinicRead[] };
+/** A part as it is sent: from where the chain is believed to end, its new rows and where it ends then. */
+type Links = { readonly from: End; readonly to: End; readonly rows: readonly object[] };
 
-/** A row as the procedure reads it; what is absent is NULL. */
-function toRow({ clinicId, entry }: ClinicRead) {
-  const link = toLink(entry, { clinicId, ...nowhere });
-  return {
+/** Others add to a chain meanwhile: after as many tries it is for somebody who waits for its head. */
+const mostTries = 3;
+const mostRemembered = 20_000;
+/** An end that no chain has: asks where it is. */
+const unknown: End = { seq: 0, hash: Buffer.alloc(0) };
+
+/**
+ * Adds rows of reads of many clinics to their audit chains: one statement, one transaction. It remembers where each chain ended and makes the links here; the database takes
+ * them if the chain still ends there. The account that asks serves no clinic: the database believes what we have signed.
+ */
+export class ReadAppender {
+  readonly #pool: { readonly knex: Knex; readonly key: Buffer; readonly names: DatabaseNames };
+  readonly #ends = new Map<string, End>();
+  /** The database's clock minus performance.now(), in ms. */
+  #clockOffsetMs: number | null = null;
+
+  constructor(pool: { readonly knex: Knex; readonly key: Buffer; readonly names: DatabaseNames }) {
+    this.#pool = pool;
+  }
+
+  /**
+   * In the given order within a clinic. Waits for no clinic's head.
+   * @returns the clinics for which nothing was written, because somebody else holds their audit head or they have none yet
+   */
+  async append(reads: readonly ClinicRead[]): Promise<ReadonlySet<string>> {
+    const held = new Set<string>();
+    let left = partsOf(reads);
+    for (let tries = 0; left.length > 0 && tries < mostTries; tries += 1) {
+      const told = await this.#send(left);
+      left = left.filter(({ clinicId }) => {
+        const now = told.get(clinicId);
+        if (now === null) held.add(clinicId);
+        return now === 'elsewhere';
+      });
+    }
+    for (const { clinicId } of left) held.add(clinicId);
+    return held;
+  }
+
+  /** @returns for each chain that was not added to whether it ends elsewhere than believed, or null if somebody holds it or there is none */
+  async #send(parts: readonly Part[]): Promise<ReadonlyMap<string, 'elsewhere' | null>> {
+    const links = new Map(parts.map((part) => [part.clinicId, this.#linksOf(part)]));
+    const told = await this.#call(links);
+    const others = new Map<string, 'elsewhere' | null>();
+    for (const { clinic, seq, hash } of told) {
+      if (clinic === null) continue;
+      const believed = links.get(clinic)?.from;
+      const end = seq === null || hash === null ? null : { seq, hash };
+      const isHeld = end === null || (believed !== undefined && isSame(end, believed));
+      others.set(clinic, isHeld ? null : 'elsewhere');
+      if (end) this.#ends.set(clinic, end);
+    }
+    if (this.#ends.size > mostRemembered) this.#ends.clear();
+    for (const [clinicId, { to }] of links) if (!others.has(clinicId)) this.#ends.set(clinicId, to);
+    return others;
+  }
+
+  #linksOf({ clinicId, reads }: Part): Links {
+    const from = this.#ends.get(clinicId);
+    if (!from || this.#clockOffsetMs === null) return { from: unknown, to: unknown, rows: [] };
+    const now = new Date(this.#clockOffsetMs + performance.now());
+    const at = now.toISOString().slice(0, 19).replace('T', ' ');
+    let to = from;
+    const rows = reads.map(({ entry }) => {
+      const [row, end] = toRow(entry, { clinicId, at, after: to });
+      to = end;
+      return row;
+    });
+    return { from, to, rows };
+  }
+
+  async #call(links: ReadonlyMap<string, Links>): Promise<readonly Told[]> {
+    const { knex, key, names } = this.#pool;
+    const chains = [...links].map(([clinic, { from, to }]) => ({
+      clinic,
+      ...{ seq: from.seq, hash: from.hash.toString('hex') },
+      ...{ lastSeq: to.seq, lastHash: to.hash.toString('hex') },
+    }));
+    const asked = JSON.stringify({ chains, rows: [...links.values()].flatMap(({ rows }) => rows) });
+    const sign = createHmac('sha256', key).update(asked).digest('hex');
+    try {
+      const sql = `CALL ${names.sec}.append_reads(?, ?)`;
+      const [told = []] = await select<Told[]>(knex, sql, [asked, sign]);
+      this.#clockOffsetMs = Number(told[0]?.now_ms) - performance.now();
+      return told;
+    } catch (error) {
+      // Perhaps its clock was set: a row that is dated otherwise than now is refused.
+      this.#clockOffsetMs = null;
+      throw error;
+    }
+  }
+}
+
+const isSame = (one: End, other: End) => one.seq === other.seq && one.hash.equals(other.hash);
+
+/** The reads of each clinic. In one order for all, so that two who take several chains never wait for each other. */
+function partsOf(reads: readonly ClinicRead[]): Part[] {
+  const byClinic = Map.groupBy(reads, ({ clinicId }) => clinicId);
+  const parts = [...byClinic].map(([clinicId, own]) => ({ clinicId, reads: own }));
+  return parts.sort((one, other) => (one.clinicId < other.clinicId ? -1 : 1));
+}
+
+type Place = { readonly clinicId: string; readonly at: string; readonly after: End };
+
+/** A row as the procedure reads it, and where the chain ends with it; what is absent is NULL. */
+function toRow(entry: ReadEntry, { clinicId, at, after }: Place): [row: object, end: End] {
+  const place = { clinicId, seq: after.seq + 1, previousHash: after.hash, now: at };
+  const link = toLink(entry, place);
+  const hash = hashOf(link);
+  const row = {
     clinic: clinicId,
     id: link.id,
     user: link.user_id ?? undefined,
@@ -24,29 +140,7 @@ function toRow({ clinicId, entry }: ClinicRead) {
     ip: link.ip_address ?? undefined,
     agent: link.user_agent ?? undefined,
     session: link.session_id ?? undefined,
-    ...hashPieces(link),
+    ...{ at, seq: link.seq, previous: after.hash.toString('hex'), hash: hash.toString('hex') },
   };
-}
-
-const byClinic = (one: ClinicRead, other: ClinicRead) =>
-  one.clinicId < other.clinicId ? -1 : Number(one.clinicId > other.clinicId);
-
-/**
- * Adds rows of reads of many clinics to their audit chains: one statement, one transaction, in the given order within a clinic. Waits for no clinic's head. The account
- * that asks serves no clinic: the database believes what we have signed.
- * @returns the clinics for which nothing was written, because somebody else holds their audit head or they have none yet
- */
-export async function appendReads(
-  pool: { readonly knex: Knex; readonly key: Buffer; readonly names: DatabaseNames },
-  reads: readonly ClinicRead[],
-): Promise<ReadonlySet<string>> {
-  const rows = JSON.stringify(reads.toSorted(byClinic).map(toRow));
-  const sign = createHmac('sha256', pool.key).update(rows).digest('hex');
-  const [answer] = await select<{ held: string | null }[]>(
-    pool.knex,
-    `CALL ${pool.names.sec}.append_reads(?, ?)`,
-    [rows, sign],
-  );
-  const held = answer?.[0]?.held ?? '';
-  return new Set(held === '' ? [] : held.split(','));
+  return [row, { seq: link.seq, hash }];
 }

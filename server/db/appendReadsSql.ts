@@ -2,82 +2,63 @@ import { ID } from './columnParts.ts';
 import type { DatabaseNames } from './names.ts';
 
 const text = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
-const sign = 'CHAR(64) CHARACTER SET ascii COLLATE ascii_bin';
+const hex = 'CHAR(64) CHARACTER SET ascii COLLATE ascii_bin';
 
-/** The rows as they come: the keys of `ReadRow` in appendReads.ts. */
-const columns =
-  `number FOR ORDINALITY, clinic VARCHAR(36) PATH '$.clinic', id VARCHAR(36) PATH '$.id', user VARCHAR(36) PATH '$.user',
-      type VARCHAR(100) PATH '$.type', entity VARCHAR(36) PATH '$.entity', seen VARCHAR(2000) ${text} PATH '$.seen',
-      ip VARCHAR(45) PATH '$.ip', agent VARCHAR(1000) ${text} PATH '$.agent', session VARCHAR(100) PATH '$.session',
-      before_time VARCHAR(2000) ${text} PATH '$.before', between_them VARCHAR(2000) ${text} PATH '$.between',
-      after_number VARCHAR(12000) ${text} PATH '$.after'`.replaceAll(
-    /PATH '\$\.\w+'/g,
-    '$& ERROR ON ERROR',
-  );
+/** What cannot be read as its column is an error, never another value. */
+const strictly = (columns: string) => columns.replaceAll(/PATH '\$\.\w+'/g, '$& ERROR ON ERROR');
 
-const variables = `DECLARE v_done BOOLEAN DEFAULT FALSE;
-    DECLARE v_clinic, v_id, v_user, v_entity, v_last ${ID};
-    DECLARE v_type, v_session VARCHAR(100) ${text};
-    DECLARE v_ip VARCHAR(45) ${text};
-    DECLARE v_seen, v_before, v_between VARCHAR(2000) ${text};
-    DECLARE v_agent VARCHAR(1000) ${text};
-    DECLARE v_after VARCHAR(12000) ${text};
-    DECLARE v_seq BIGINT UNSIGNED DEFAULT NULL;
-    DECLARE v_previous, v_hash BINARY(32) DEFAULT NULL;
-    DECLARE v_now CHAR(19) ${text} DEFAULT DATE_FORMAT(CURRENT_TIMESTAMP, '%Y-%m-%d %H:%i:%s');
-    DECLARE v_held LONGTEXT ${text} DEFAULT NULL;
-    DECLARE v_sign ${sign};`;
+/** A part of p_reads as a table: the keys of `Chain` and `Row` in appendReads.ts. */
+const chains = `JSON_TABLE(p_reads, '$.chains[*]' COLUMNS (${strictly(
+  `clinic ${ID} PATH '$.clinic', seq BIGINT UNSIGNED PATH '$.seq', hash ${hex} PATH '$.hash',
+      last_seq BIGINT UNSIGNED PATH '$.lastSeq', last_hash ${hex} PATH '$.lastHash'`,
+)}))`;
+const rows = `JSON_TABLE(p_reads, '$.rows[*]' COLUMNS (${strictly(
+  `clinic ${ID} PATH '$.clinic', id ${ID} PATH '$.id', user ${ID} PATH '$.user', type VARCHAR(100) ${text} PATH '$.type',
+      entity ${ID} PATH '$.entity', seen VARCHAR(2000) ${text} PATH '$.seen', ip VARCHAR(45) ${text} PATH '$.ip',
+      agent VARCHAR(1000) ${text} PATH '$.agent', session VARCHAR(100) ${text} PATH '$.session', at CHAR(19) ${text} PATH '$.at',
+      seq BIGINT UNSIGNED PATH '$.seq', previous ${hex} PATH '$.previous', hash ${hex} PATH '$.hash'`,
+)}))`;
 
-/** Takes the clinic's head if nobody has it: a clinic that is busy must not make the others wait. */
-const takeHead = (core: string) => `BEGIN
-        DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_seq = NULL;
-        SELECT seq, hash INTO v_seq, v_hash FROM ${core}.audit_heads
-          WHERE clinic_id = v_clinic FOR UPDATE SKIP LOCKED;
-      END;`;
-
-const append = (core: string) => `SET v_previous = v_hash, v_seq = v_seq + 1;
-        SET v_hash = UNHEX(SHA2(CONCAT('["', LOWER(HEX(v_previous)), '"', v_before, v_now, v_between, v_seq, v_after), 256));
-        INSERT INTO ${core}.audit_logs (id, clinic_id, user_id, entity_type, entity_id, action, new_values, ip_address,
-            user_agent, session_id, created_at, seq, previous_hash, hash)
-          VALUES (v_id, v_clinic, v_user, v_type, v_entity, 'read', v_seen, v_ip,
-            v_agent, v_session, v_now, v_seq, v_previous, v_hash);
-        UPDATE ${core}.audit_heads SET seq = v_seq, hash = v_hash WHERE clinic_id = v_clinic;`;
+const isTaken = (clinic: string) => `INSTR(v_taken, CONCAT('"', ${clinic}, '"')) > 0`;
 
 /**
- * `append_reads(rows, mac)`: adds signed rows of reads to the chains of their clinics, all in one transaction. Gives the clinics, comma-separated, whose head somebody else
- * holds or that have none: nothing is written for those. A row that was added once is refused by its id.
+ * `append_reads(reads, mac)`: adds signed rows of reads to the chains of their clinics, all in one transaction. A chain is added to if it ends where the caller believed and
+ * nobody else holds its head. Answers with the server's time, and with each other chain and where it ends now, NULL if it has not begun. A row that was added once is
+ * refused by its place in the chain, and by its id.
  */
 export function appendReadsProcedure({ core, sec }: DatabaseNames) {
-  const head = `${sec}.append_reads(IN p_rows LONGTEXT ${text}, IN p_sign ${sign})`;
+  const head = `${sec}.append_reads(IN p_reads LONGTEXT ${text}, IN p_sign ${hex})`;
+  const now = 'CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS UNSIGNED) AS now_ms';
   const body = `MODIFIES SQL DATA SQL SECURITY DEFINER
   BEGIN
-    ${variables}
-    DECLARE entries CURSOR FOR SELECT clinic, id, user, type, entity, seen, ip, agent, session, before_time, between_them, after_number
-      FROM JSON_TABLE(p_rows, '$[*]' COLUMNS (${columns})) AS r ORDER BY number;
-    DECLARE CONTINUE HANDLER FOR NOT FOUND SET v_done = TRUE;
+    DECLARE v_sign ${hex};
+    DECLARE v_taken LONGTEXT ${text};
     DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
-    SELECT SHA2(CONCAT(outer_pad, UNHEX(SHA2(CONCAT(inner_pad, p_rows), 256))), 256)
+    SELECT SHA2(CONCAT(outer_pad, UNHEX(SHA2(CONCAT(inner_pad, p_reads), 256))), 256)
       INTO v_sign FROM ${sec}.secret WHERE id = 1;
     IF NOT (v_sign <=> p_sign) OR p_sign IS NULL THEN
       SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of reads refused';
     END IF;
     START TRANSACTION;
-    OPEN entries;
-    each_row: LOOP
-      FETCH entries INTO v_clinic, v_id, v_user, v_type, v_entity, v_seen, v_ip, v_agent, v_session, v_before, v_between, v_after;
-      IF v_done THEN LEAVE each_row; END IF;
-      IF NOT (v_clinic <=> v_last) THEN
-        ${takeHead(core)}
-        IF v_seq IS NULL THEN SET v_held = CONCAT_WS(',', v_held, v_clinic); END IF;
-        SET v_last = v_clinic;
-      END IF;
-      IF v_seq IS NOT NULL THEN
-        ${append(core)}
-      END IF;
-    END LOOP;
-    CLOSE entries;
+    SELECT COALESCE(JSON_ARRAYAGG(held.clinic_id), '[]') INTO v_taken FROM (
+      SELECT h.clinic_id FROM ${chains} AS c STRAIGHT_JOIN ${core}.audit_heads AS h
+        ON h.clinic_id = c.clinic AND h.seq = c.seq AND h.hash = UNHEX(c.hash)
+      FOR UPDATE SKIP LOCKED) AS held;
+    IF v_taken <> '[]' THEN
+      INSERT INTO ${core}.audit_logs (id, clinic_id, user_id, entity_type, entity_id, action, new_values, ip_address,
+          user_agent, session_id, created_at, seq, previous_hash, hash)
+        SELECT r.id, r.clinic, r.user, r.type, r.entity, 'read', r.seen, r.ip, r.agent, r.session, r.at,
+          r.seq, UNHEX(r.previous), UNHEX(r.hash) FROM ${rows} AS r WHERE ${isTaken('r.clinic')};
+      UPDATE ${core}.audit_heads AS h JOIN ${chains} AS c ON h.clinic_id = c.clinic
+        SET h.seq = c.last_seq, h.hash = UNHEX(c.last_hash) WHERE ${isTaken('c.clinic')};
+    END IF;
     COMMIT;
-    SELECT v_held AS held;
+    IF JSON_LENGTH(v_taken) = JSON_LENGTH(p_reads, '$.chains') THEN
+      SELECT NULL AS clinic, NULL AS seq, NULL AS hash, ${now};
+    ELSE
+      SELECT c.clinic, h.seq, h.hash, ${now} FROM ${chains} AS c
+        LEFT JOIN ${core}.audit_heads AS h ON h.clinic_id = c.clinic WHERE NOT ${isTaken('c.clinic')};
+    END IF;
   END`;
   return { name: 'append_reads', head, body };
 }

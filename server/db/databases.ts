@@ -1,6 +1,6 @@
 import knex, { type Knex } from 'knex';
 import { knexConnection, parseDatabaseUrl, type DatabasePlace } from './databaseUrl.ts';
-import { appendReads, type ClinicRead } from './appendReads.ts';
+import { ReadAppender, type ClinicRead } from './appendReads.ts';
 import { accountPassword, contextKey, type Secret } from './keys.ts';
 import { FieldKeys, type KeyEncryptionKey } from './fieldKeys.ts';
 import type { DatabaseNames } from './names.ts';
@@ -16,7 +16,7 @@ export interface Databases {
   live: Knex;
   /** Claims the timers of all clinics, and removes old traces of work that was done. */
   jobs: Knex;
-  /** Adds the audit rows of reads, of many clinics at once: `appendReads` on connections of the requests' account that serve no clinic. */
+  /** Adds the audit rows of reads, of many clinics at once: `ReadAppender` on connections of the requests' account that serve no clinic. */
   appendReads(reads: readonly ClinicRead[]): Promise<ReadonlySet<string>>;
   names: DatabaseNames;
   /** Keys of the encrypted fields. */
@@ -50,14 +50,15 @@ export function openDatabases(options: DatabaseOptions): Databases {
   const { names } = place;
   const open = (pool: Pool) => openPool(pool, place, options);
   const pools = { app: open('app'), auth: open('auth'), live: open('live'), jobs: open('jobs') };
-  const reads = { knex: open('reads'), key: contextKey(options.secret), names };
+  const reads = open('reads');
+  const appender = new ReadAppender({ knex: reads, key: contextKey(options.secret), names });
   return {
     ...pools,
-    appendReads: (rows) => appendReads(reads, rows),
+    appendReads: (rows) => appender.append(rows),
     names,
     fieldKeys: new FieldKeys(options.secret, options.fieldKeys, options.warn),
     destroy: async () => {
-      await Promise.all([...Object.values(pools), reads.knex].map((pool) => pool.destroy()));
+      await Promise.all([...Object.values(pools), reads].map((pool) => pool.destroy()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUIDv7 } from 'node:crypto';
+import { createHash, createHmac, randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadEntry } from '../../../server/db/appendReads.ts';
 import { appendAudit, verifyAudit } from '../../../server/db/audit.ts';
@@ -98,26 +98,97 @@ describe('append_reads', () => {
     clinic.run(() => select(db.app, `CALL ${db.names.sec}.append_reads(?, ?)`, [rows, sign]));
   const signed = (rows: string, key = contextKey(testSecret)) =>
     createHmac('sha256', key).update(rows).digest('hex');
-  const rowFor = (clinic: TestClinic) => {
-    const pieces = { before: ',', between: '', after: '' };
-    return { clinic: clinic.id, id: randomUUIDv7(), type: 'pet', entity: clinic.id, ...pieces };
+  type End = { seq: number; hash: Buffer };
+  const digest = (seq: number) => createHash('sha256').update(String(seq)).digest();
+  /** One row with this id after that end of the clinic's chain. */
+  const readsFor = (clinic: TestClinic, { seq, hash }: End, id = randomUUIDv7()) => {
+    const [from, to] = [hash.toString('hex'), digest(seq + 1).toString('hex')];
+    const chain = { clinic: clinic.id, seq, hash: from, lastSeq: seq + 1, lastHash: to };
+    const place = { at: now(), seq: seq + 1, previous: from, hash: to };
+    const row = { clinic: clinic.id, id, type: 'pet', entity: clinic.id, ...place };
+    return JSON.stringify({ chains: [chain], rows: [row] });
+  };
+  const now = () => new Date().toISOString().slice(0, 19).replace('T', ' ');
+  const begin = async (): Promise<[TestClinic, End]> => {
+    const clinic = await makeClinic(db);
+    await append(clinic, read(clinic.id));
+    const [row] = await rowsOf(clinic);
+    return [clinic, { seq: 1, hash: row.hash }];
   };
 
   it('believes nobody who has not our key, whatever clinic the connection serves', async () => {
-    const [own, other] = await Promise.all([makeClinic(db), makeClinic(db)]);
-    for (const clinic of [own, other]) {
-      const rows = JSON.stringify([rowFor(clinic)]);
+    const [own, other] = await Promise.all([begin(), begin()]);
+    for (const [clinic, end] of [own, other]) {
+      const rows = readsFor(clinic, end);
       const forged = [null, '', signed(rows, Buffer.alloc(32)), signed(`${rows} `)];
-      for (const sign of forged) await expect(call(own, rows, sign)).rejects.toThrow(/refused/);
-      expect(await rowsOf(clinic)).toEqual([]);
+      for (const sign of forged) await expect(call(own[0], rows, sign)).rejects.toThrow(/refused/);
+      expect(await rowsOf(clinic)).toHaveLength(1);
     }
   });
 
   it('takes a signed row once', async () => {
-    const clinic = await makeClinic(db);
-    const rows = JSON.stringify([rowFor(clinic)]);
+    const [clinic, end] = await begin();
+    const id = randomUUIDv7();
+    const rows = readsFor(clinic, end, id);
     await call(clinic, rows, signed(rows));
-    await expect(call(clinic, rows, signed(rows))).rejects.toThrow(/duplicate/i);
+    expect(await rowsOf(clinic)).toHaveLength(2);
+    const [again] = await call(clinic, rows, signed(rows));
+    expect(again).toMatchObject([{ clinic: clinic.id, seq: 2, hash: digest(2) }]);
+    const later = readsFor(clinic, { seq: 2, hash: digest(2) }, id);
+    await expect(call(clinic, later, signed(later))).rejects.toThrow(/duplicate/i);
+    expect(await rowsOf(clinic)).toHaveLength(2);
+  });
+
+  it('adds to no chain that ends elsewhere, and to no other clinic than it says', async () => {
+    const [[clinic, end], [other, otherEnd]] = await Promise.all([begin(), begin()]);
+    const elsewhere = [
+      { ...end, seq: 5 },
+      { ...end, hash: digest(7) },
+      { seq: 0, hash: Buffer.alloc(0) },
+    ];
+    for (const place of elsewhere) {
+      const rows = readsFor(clinic, place);
+      expect(await call(clinic, rows, signed(rows))).toMatchObject([
+        [{ seq: 1, hash: end.hash }],
+        {},
+      ]);
+    }
+    const { chains } = JSON.parse(readsFor(clinic, end)) as { chains: unknown[] };
+    const { rows } = JSON.parse(readsFor(other, otherEnd)) as { rows: unknown[] };
+    const mixed = JSON.stringify({ chains, rows });
+    await call(clinic, mixed, signed(mixed));
     expect(await rowsOf(clinic)).toHaveLength(1);
+    expect(await rowsOf(other)).toHaveLength(1);
+  });
+});
+
+describe('two servers and a writer at once', () => {
+  it('add to the same chains without losing, doubling or breaking one', async () => {
+    const again = await testDatabases();
+    const both = [await makeClinic(db), await makeClinic(db)];
+    for (const clinic of both) await append(clinic, read(clinic.id));
+    const reads = both.map((clinic) => ({ clinicId: clinic.id, entry: read(clinic.id) }));
+    let written = both.length;
+    const keepReading = async (server: Databases) => {
+      for (let times = 0; times < 40; times += 1) {
+        const held = await server.appendReads([...reads, ...reads]);
+        written += both.filter(({ id }) => !held.has(id)).length * 2;
+      }
+    };
+    const keepWriting = async (clinic: TestClinic) => {
+      for (let times = 0; times < 20; times += 1) await append(clinic, read(clinic.id));
+      written += 20;
+    };
+    await Promise.all([
+      keepReading(db),
+      keepReading(db),
+      keepReading(again),
+      ...both.map(keepWriting),
+    ]);
+    await again.destroy();
+    const counts = await Promise.all(both.map(rowsOf));
+    expect(counts.flat()).toHaveLength(written);
+    expect(written).toBeGreaterThan(42);
+    for (const clinic of both) expect(await verified(clinic)).toMatchObject({ firstBadSeq: null });
   });
 });
