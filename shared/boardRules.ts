@@ -1,4 +1,4 @@
-import type { AlertCard, Board, Card, Change, LobbyCard, StaffChange } from './board.ts';
+import type { AlertCard, Board, Card, Cause, Change, LobbyCard, StaffChange } from './board.ts';
 import type { Role } from './abilities.ts';
 
 /** The kinds of reader a clinic has; each is a Socket.IO room and sees its own projection of every change. */
@@ -31,11 +31,32 @@ export function isAlertOnBoard(alert: AlertCard): boolean {
   );
 }
 
+const isQuiet = (card: Card): boolean =>
+  card.isHiddenFromLobby || card.priority === 'emergency' || card.type === 'emergency';
+
 /** Euthanasia and other quiet visits, and emergencies, are invisible in a lobby; so is everything that is over but completed visits. */
 export function isInLobby(card: Card): boolean {
-  if (card.isHiddenFromLobby || card.priority === 'emergency' || card.type === 'emergency')
-    return false;
-  return card.status !== 'cancelled' && card.status !== 'no_show';
+  return !isQuiet(card) && card.status !== 'cancelled' && card.status !== 'no_show';
+}
+
+/** Steps that take no card out of a lobby: one that is not in it afterwards was not in it before. */
+const leaveNoLobby: readonly Cause[] = [
+  'booked',
+  'walked_in',
+  'confirmed',
+  'checked_in',
+  'started',
+  'moved_room',
+  'completed',
+  'pet_updated',
+  'client_updated',
+];
+/** Steps that make no visit quiet. */
+const quietNobody: readonly Cause[] = ['cancelled', 'marked_no_show', 'undone', 'rescheduled'];
+
+/** Could a lobby have shown this card, which it does not show after the step? Only then is it told its id. */
+export function mayLeaveLobby(cause: Cause, card: Card): boolean {
+  return !leaveNoLobby.includes(cause) && !(isQuiet(card) && quietNobody.includes(cause));
 }
 
 export function toLobbyCard(card: Card): LobbyCard {
@@ -91,11 +112,13 @@ const lenses: Readonly<Record<StaffAudience, Lens>> = {
 /** The change as one audience may see it. */
 export function projectChange(change: StaffChange, audience: Audience): Change {
   if (audience === 'lobby') {
-    const gone = change.cards.filter((card) => !isInLobby(card)).map((card) => card.id);
+    const left = change.cards.filter(
+      (card) => !isInLobby(card) && mayLeaveLobby(change.cause, card),
+    );
     return {
       seq: change.seq,
       tag: change.tag,
-      gone: [...change.gone, ...gone],
+      gone: [...change.gone, ...left.map((card) => card.id)],
       cards: change.cards.filter(isInLobby).map(toLobbyCard),
     };
   }

@@ -2,21 +2,23 @@ import type { Board, Change, StaffBoard, StaffChange } from '../../shared/board.
 import {
   boardChecksum,
   isOnBoard,
+  mayLeaveLobby,
   projectBoard,
   projectChange,
   type Audience,
 } from '../../shared/boardRules.ts';
 
 /**
- * The change as one audience of this board may see it. A lobby card carries too little to tell whether it is for today, so cards of other days are `gone` to a lobby:
- * else its board would hold what ours does not.
+ * The change as one audience of this board may see it. A lobby card carries too little to tell whether it is for today, so cards that may have gone to other days are
+ * `gone` to a lobby: else its board would hold what ours does not.
  */
 export function changeFor(change: StaffChange, audience: Audience, board: StaffBoard): Change {
   if (audience !== 'lobby') return projectChange(change, audience);
   const away = change.cards.filter((card) => !isOnBoard(card, board));
   if (away.length === 0) return projectChange(change, audience);
   const cards = change.cards.filter((card) => isOnBoard(card, board));
-  const gone = [...change.gone, ...away.map((card) => card.id)];
+  const left = away.filter((card) => mayLeaveLobby(change.cause, card));
+  const gone = [...change.gone, ...left.map((card) => card.id)];
   return projectChange({ ...change, cards, gone }, audience);
 }
 

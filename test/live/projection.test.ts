@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkIn, walkIn } from '../../shared/appointmentEndpoints.ts';
-import { getBoard } from '../../shared/boardEndpoints.ts';
+import { cancel, checkIn, confirm, markNoShow, walkIn } from '../../shared/appointmentEndpoints.ts';
+import { getBoard, getBoardChanges } from '../../shared/boardEndpoints.ts';
 import { reportLabResult } from '../../shared/labEndpoints.ts';
 import { makeAppointment, makeClient, makeClinic, makePet } from '../support/testDatabase.ts';
 import {
@@ -103,6 +103,37 @@ describe('a lobby', () => {
     await lobby.until(() => lobby.heads.length > 0);
     expect(lobby.heads.at(-1)?.count).toBe(1);
     expect(lobby.counts.diverged).toBe(0);
+    for (const reader of Object.values(readers)) reader.close();
+  });
+
+  it('hears no id of what it never showed, whichever door it asks, and of what it did, that it left', async () => {
+    const { clinic, pet, id, rita, readers, screens } = await scene();
+    const { lobby } = readers;
+    const since = lobby.cursor;
+    const quiet = await makeAppointment(node.deps.db, clinic, { pet, isHiddenFromLobby: true });
+    const later = new Date(Date.now() + 72 * 3_600_000);
+    const ahead = await makeAppointment(node.deps.db, clinic, { pet, startTime: later });
+    const said = (version: number) => ({ body: { version }, commandId: newCommandId() });
+    await askPatiently(rita, confirm, { params: at(quiet.id), ...said(1) });
+    await askPatiently(rita, checkIn, { params: at(quiet.id), ...said(2) });
+    await askPatiently(rita, confirm, { params: at(ahead.id), ...said(1) });
+    const reason = { version: 3, reason: 'Came too late' };
+    const cancelled = { params: at(quiet.id), body: reason, commandId: newCommandId() };
+    expect((await askPatiently(rita, cancel, cancelled)).status).toBe(200);
+    const missed = { params: at(id), ...said(1) };
+    expect((await askPatiently(rita, markNoShow, missed)).status).toBe(200);
+    await lobby.until(() => lobby.cursor.seq === 5);
+    const rest = await askPatiently(screens.lobby, getBoardChanges, {
+      query: { ...since, day: lobby.board.day },
+    });
+    expect(rest.body).toMatchObject({ kind: 'delta', from: 0, to: 5 });
+    expect(lobby.board.cards).toEqual([]);
+    for (const words of [lobby.raw.join(), JSON.stringify(rest.body)]) {
+      expect(words).not.toContain(quiet.id);
+      expect(words).not.toContain(ahead.id);
+      expect(words).toContain(`"gone":["${id}"]`);
+    }
+    expect(lobby.counts).toMatchObject({ gaps: 0, duplicates: 0, diverged: 0 });
     for (const reader of Object.values(readers)) reader.close();
   });
 });

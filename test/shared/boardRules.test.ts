@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertCard, Card, StaffBoard, StaffChange } from '../../shared/board.ts';
+import type { AlertCard, Card, Cause, StaffBoard, StaffChange } from '../../shared/board.ts';
 import {
   applyChange,
   audienceOf,
@@ -126,11 +126,21 @@ describe('what each reader sees', () => {
     ] as const;
     for (const over of hidden) {
       expect(projectBoard(board([card(over)]), 'lobby').cards).toEqual([]);
-      expect(projectChange(change({ cards: [card(over)] }), 'lobby')).toMatchObject({
-        cards: [],
-        gone: ['card-1'],
-      });
+      const updated = change({ cause: 'appointment_updated', cards: [card(over)] });
+      expect(projectChange(updated, 'lobby')).toMatchObject({ cards: [], gone: ['card-1'] });
     }
+  });
+
+  it('tells a lobby the id only of what it may have shown', () => {
+    const toldOf = (cause: Cause, over: Partial<Card>) =>
+      projectChange(change({ cause, cards: [card(over)] }), 'lobby').gone;
+    const quiet = { isHiddenFromLobby: true };
+    for (const cause of ['walked_in', 'checked_in', 'started', 'completed', 'rescheduled'] as const)
+      expect(toldOf(cause, quiet)).toEqual([]);
+    expect(toldOf('cancelled', { ...quiet, status: 'cancelled' })).toEqual([]);
+    expect(toldOf('cancelled', { status: 'cancelled' })).toEqual(['card-1']);
+    expect(toldOf('marked_no_show', { status: 'no_show' })).toEqual(['card-1']);
+    expect(toldOf('appointment_updated', quiet)).toEqual(['card-1']);
   });
 
   it('keeps medical words of an alert from reception and the owner’s name from a wall', () => {
