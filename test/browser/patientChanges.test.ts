@@ -11,6 +11,7 @@ import {
   type StageClinic,
 } from './support/stage.ts';
 import type { TestServer } from '../support/testApp.ts';
+import { makePet } from '../support/testDatabase.ts';
 
 /** Biscuit of Sofia Moreno with a visit today. */
 async function biscuit(stage: TestServer, clinic: StageClinic) {
@@ -53,5 +54,29 @@ test('a patient gets another owner, and the dialog says what moves', async ({
   await dialog.getByRole('option', { name: /Nora/ }).click();
   await dialog.getByRole('button', { name: 'Change owner' }).click();
   await expect(page.getByRole('region', { name: 'Owner' })).toContainText('Nora Quill');
+  expect(complaints).toEqual([]);
+});
+
+test('a microchip that another animal has is said after saving, and can be right', async ({
+  clinic,
+  stage,
+  visit,
+}) => {
+  const { petId, params, rita } = await biscuit(stage, clinic);
+  const microchipId = '276098102345678';
+  await makePet(stage.deps.db, clinic, { name: 'Luna', microchipId });
+  const { page, complaints } = await visit(clinic.users.receptionist, phone);
+  await page.goto(new URL(`/pets/${petId}`, page.url()).href);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Biscuit' });
+  await dialog.getByLabel('Microchip').fill(microchipId);
+  await dialog.getByRole('button', { name: 'Save patient' }).click();
+  const said = dialog.getByText('Luna (Client) has the same number');
+  await expect(said).toHaveCount(2); // at the field, and beside the button
+  await expect(said.last()).toBeInViewport();
+  expect(await violationsOn(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'It is right' }).click();
+  await expect(dialog).toBeHidden();
+  expect((await ask(rita, getPet, { params })).body).toMatchObject({ microchipId });
   expect(complaints).toEqual([]);
 });

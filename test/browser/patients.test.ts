@@ -134,7 +134,7 @@ test('what two people save at once is settled field by field', async ({ clinic, 
     body: { version: body.version, allergies: 'Beef', breed: 'Poodle' },
   });
   await dialog.getByRole('button', { name: 'Save patient' }).click();
-  await expect(dialog.getByText(/Breed is now Poodle/)).toBeVisible();
+  await expect(dialog.getByText(/Breed is now Poodle/)).toBeInViewport();
   await dialog.getByLabel('Theirs: Beef').check();
   await expect(dialog.getByLabel('Allergies', { exact: true })).toHaveValue('Beef');
   await dialog.getByLabel('Yours: Chicken').check();
