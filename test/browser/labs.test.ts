@@ -85,13 +85,17 @@ test('a reported result is corrected with a reason, and its history says what it
   await dialog.getByRole('button', { name: 'Save correction' }).click();
   await expect(dialog.getByText('Please give a reason.')).toBeVisible();
   await dialog.getByLabel('Why is it corrected?').fill('Typed wrong');
-  await dialog.getByLabel('Verdict').selectOption('normal');
+  await dialog.getByRole('button', { name: 'Save correction' }).click();
+  await expect(dialog.getByRole('listitem')).toContainText('Is still abnormal, although');
+  await expect(dialog.getByRole('button', { name: 'It is right' })).toBeVisible();
   expect(await axe(page)).toEqual([]);
+  await dialog.getByLabel('Verdict').selectOption('normal');
   await dialog.getByRole('button', { name: 'Save correction' }).click();
   await expect(dialog).toBeHidden();
   await expect(part.getByText('corrected')).toBeVisible();
   await part.getByRole('button', { name: 'Creatinine' }).first().click();
-  await expect(dialog.getByText('Typed wrong')).toBeVisible();
+  await expect(dialog.getByText('(normal), corrected')).toBeVisible();
+  await expect(dialog.getByText('Typed wrong').first()).toBeVisible();
   expect(complaints).toEqual([]);
 });
 

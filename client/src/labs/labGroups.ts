@@ -49,3 +49,10 @@ export function suggestionWords({ status, reading }: Pick<LabResult, 'status' | 
   const place = position === 'within' ? 'within' : position === 'above' ? 'above' : 'below';
   return `The number is ${place} the reference range: that would be ${suggestedStatus}.`;
 }
+
+const stageWords = { pending: 'preliminary', final: '', corrected: 'corrected' } as const;
+
+/** What a reader must know of a result beside its verdict: that it may still change, or once said something else. */
+export function stageOf({ status, stage }: Pick<LabResult, 'status' | 'stage'>) {
+  return status === 'pending' ? '' : stageWords[stage];
+}
