@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Knex } from 'knex';
 import { toLink, type AuditEntry } from './audit.ts';
+import { chainText, type Chain, type ChainEnd } from './appendReadsSql.ts';
 import { hashOf } from './auditText.ts';
 import { select, type DatabaseNames } from './names.ts';
 
@@ -8,24 +9,21 @@ import { select, type DatabaseNames } from './names.ts';
 export type ReadEntry = AuditEntry & { readonly action: 'read'; readonly oldValues?: never };
 export type ClinicRead = { readonly clinicId: string; readonly entry: ReadEntry };
 
-/** Where a clinic's chain ends. */
-type End = { readonly seq: number; readonly hash: Buffer };
-/** What the procedure says of a chain that it did not add to, and of the time. */
+/** What the procedure says: of the time and the chains that it did not add to, and where those end. */
 type Told = {
-  readonly clinic: string | null;
-  readonly seq: number | null;
-  readonly hash: Buffer | null;
-  readonly now_ms: number;
+  readonly others: readonly string[];
+  readonly ends: ReadonlyMap<string, ChainEnd>;
 };
+type Ended = ChainEnd & { readonly clinic_id: string };
 type Part = { readonly clinicId: string; readonly reads: readonly ClinicRead[] };
-/** A part as it is sent: from where the chain is believed to end, its new rows and where it ends then. */
-type Links = { readonly from: End; readonly to: End; readonly rows: readonly object[] };
+/** A chain with its new rows, as they are sent. */
+type Links = Chain & { readonly rows: readonly object[] };
 
 /** Others add to a chain meanwhile: after as many tries it is for somebody who waits for its head. */
 const mostTries = 3;
 const mostRemembered = 20_000;
 /** An end that no chain has: asks where it is. */
-const unknown: End = { seq: 0, hash: Buffer.alloc(0) };
+const unknown: ChainEnd = { seq: 0, hash: Buffer.alloc(32, 255) };
 
 /**
  * Adds rows of reads of many clinics to their audit chains: one statement, one transaction. It remembers where each chain ended and makes the links here; the database takes
@@ -33,7 +31,7 @@ const unknown: End = { seq: 0, hash: Buffer.alloc(0) };
  */
 export class ReadAppender {
   readonly #pool: { readonly knex: Knex; readonly key: Buffer; readonly names: DatabaseNames };
-  readonly #ends = new Map<string, End>();
+  readonly #ends = new Map<string, ChainEnd>();
   /** The database's clock minus performance.now(), in ms. */
   #clockOffsetMs: number | null = null;
 
@@ -49,7 +47,11 @@ export class ReadAppender {
     const held = new Set<string>();
     let left = partsOf(reads);
     for (let tries = 0; left.length > 0 && tries < mostTries; tries += 1) {
-      const told = await this.#send(left);
+      const told = await this.#send(left).catch((error: unknown) => {
+        if (tries === 0) throw error;
+      });
+      // What the first try added stays: only the rest is left to somebody else.
+      if (!told) break;
       left = left.filter(({ clinicId }) => {
         const now = told.get(clinicId);
         if (now === null) held.add(clinicId);
@@ -62,25 +64,23 @@ export class ReadAppender {
 
   /** @returns for each chain that was not added to whether it ends elsewhere than believed, or null if somebody holds it or there is none */
   async #send(parts: readonly Part[]): Promise<ReadonlyMap<string, 'elsewhere' | null>> {
-    const links = new Map(parts.map((part) => [part.clinicId, this.#linksOf(part)]));
-    const told = await this.#call(links);
-    const others = new Map<string, 'elsewhere' | null>();
-    for (const { clinic, seq, hash } of told) {
-      if (clinic === null) continue;
-      const believed = links.get(clinic)?.from;
-      const end = seq === null || hash === null ? null : { seq, hash };
-      const isHeld = end === null || (believed !== undefined && isSame(end, believed));
-      others.set(clinic, isHeld ? null : 'elsewhere');
-      if (end) this.#ends.set(clinic, end);
-    }
+    const links = parts.map((part) => this.#linksOf(part));
+    const { others, ends } = await this.#call(links);
     if (this.#ends.size > mostRemembered) this.#ends.clear();
-    for (const [clinicId, { to }] of links) if (!others.has(clinicId)) this.#ends.set(clinicId, to);
-    return others;
+    const found = new Map<string, 'elsewhere' | null>();
+    for (const { clinicId, from, to } of links) {
+      const isOther = others.includes(clinicId);
+      const end = isOther ? ends.get(clinicId) : to;
+      if (end) this.#ends.set(clinicId, end);
+      if (isOther) found.set(clinicId, !end || isSame(end, from) ? null : 'elsewhere');
+    }
+    return found;
   }
 
   #linksOf({ clinicId, reads }: Part): Links {
     const from = this.#ends.get(clinicId);
-    if (!from || this.#clockOffsetMs === null) return { from: unknown, to: unknown, rows: [] };
+    if (!from || this.#clockOffsetMs === null)
+      return { clinicId, from: unknown, to: unknown, rows: [] };
     const now = new Date(this.#clockOffsetMs + performance.now());
     const at = now.toISOString().slice(0, 19).replace('T', ' ');
     let to = from;
@@ -89,23 +89,22 @@ export class ReadAppender {
       to = end;
       return row;
     });
-    return { from, to, rows };
+    return { clinicId, from, to, rows };
   }
 
-  async #call(links: ReadonlyMap<string, Links>): Promise<readonly Told[]> {
+  async #call(links: readonly Links[]): Promise<Told> {
     const { knex, key, names } = this.#pool;
-    const chains = [...links].map(([clinic, { from, to }]) => ({
-      clinic,
-      ...{ seq: from.seq, hash: from.hash.toString('hex') },
-      ...{ lastSeq: to.seq, lastHash: to.hash.toString('hex') },
-    }));
-    const asked = JSON.stringify({ chains, rows: [...links.values()].flatMap(({ rows }) => rows) });
-    const sign = createHmac('sha256', key).update(asked).digest('hex');
+    const chains = links.map(chainText).join('');
+    const rows = JSON.stringify(links.flatMap((each) => each.rows));
+    const sign = createHmac('sha256', key).update(chains).update(rows).digest('hex');
     try {
-      const sql = `CALL ${names.sec}.append_reads(?, ?)`;
-      const [told = []] = await select<Told[]>(knex, sql, [asked, sign]);
-      this.#clockOffsetMs = Number(told[0]?.now_ms) - performance.now();
-      return told;
+      const sql = `CALL ${names.sec}.append_reads(?, ?, ?)`;
+      const answers = await select<object>(knex, sql, [chains, rows, sign]);
+      const [[said], ended] = answers as [{ now_ms: number; others: string }[], Ended[]]; // the procedure's two
+      this.#clockOffsetMs = Number(said?.now_ms) - performance.now();
+      const others = said?.others ? said.others.split(',') : [];
+      const ends = others.length === 0 ? [] : ended.map((end) => [end.clinic_id, end] as const);
+      return { others, ends: new Map(ends) };
     } catch (error) {
       // Perhaps its clock was set: a row that is dated otherwise than now is refused.
       this.#clockOffsetMs = null;
@@ -114,7 +113,8 @@ export class ReadAppender {
   }
 }
 
-const isSame = (one: End, other: End) => one.seq === other.seq && one.hash.equals(other.hash);
+const isSame = (one: ChainEnd, other: ChainEnd) =>
+  one.seq === other.seq && one.hash.equals(other.hash);
 
 /** The reads of each clinic. In one order for all, so that two who take several chains never wait for each other. */
 function partsOf(reads: readonly ClinicRead[]): Part[] {
@@ -123,10 +123,10 @@ function partsOf(reads: readonly ClinicRead[]): Part[] {
   return parts.sort((one, other) => (one.clinicId < other.clinicId ? -1 : 1));
 }
 
-type Place = { readonly clinicId: string; readonly at: string; readonly after: End };
+type Place = { readonly clinicId: string; readonly at: string; readonly after: ChainEnd };
 
 /** A row as the procedure reads it, and where the chain ends with it; what is absent is NULL. */
-function toRow(entry: ReadEntry, { clinicId, at, after }: Place): [row: object, end: End] {
+function toRow(entry: ReadEntry, { clinicId, at, after }: Place): [row: object, end: ChainEnd] {
   const place = { clinicId, seq: after.seq + 1, previousHash: after.hash, now: at };
   const link = toLink(entry, place);
   const hash = hashOf(link);

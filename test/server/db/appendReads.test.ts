@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadEntry } from '../../../server/db/appendReads.ts';
+import { chainText } from '../../../server/db/appendReadsSql.ts';
 import { appendAudit, verifyAudit } from '../../../server/db/audit.ts';
 import type { Databases } from '../../../server/db/databases.ts';
 import { contextKey } from '../../../server/db/keys.ts';
@@ -94,19 +95,25 @@ describe('rows of reads', () => {
 });
 
 describe('append_reads', () => {
-  const call = (clinic: TestClinic, rows: string, sign: string | null) =>
-    clinic.run(() => select(db.app, `CALL ${db.names.sec}.append_reads(?, ?)`, [rows, sign]));
-  const signed = (rows: string, key = contextKey(testSecret)) =>
-    createHmac('sha256', key).update(rows).digest('hex');
+  type Reads = { readonly chains: string; readonly rows: string };
+  const call = (clinic: TestClinic, { chains, rows }: Reads, sign: string | null) =>
+    clinic.run(() => {
+      const values = [chains, rows, sign];
+      return select(db.app, `CALL ${db.names.sec}.append_reads(?, ?, ?)`, values);
+    });
+  const signed = ({ chains, rows }: Reads, key = contextKey(testSecret)) =>
+    createHmac('sha256', key)
+      .update(chains + rows)
+      .digest('hex');
   type End = { seq: number; hash: Buffer };
   const digest = (seq: number) => createHash('sha256').update(String(seq)).digest();
   /** One row with this id after that end of the clinic's chain. */
-  const readsFor = (clinic: TestClinic, { seq, hash }: End, id = randomUUIDv7()) => {
-    const [from, to] = [hash.toString('hex'), digest(seq + 1).toString('hex')];
-    const chain = { clinic: clinic.id, seq, hash: from, lastSeq: seq + 1, lastHash: to };
-    const place = { at: now(), seq: seq + 1, previous: from, hash: to };
+  const readsFor = (clinic: TestClinic, from: End, id = randomUUIDv7()): Reads => {
+    const to = { seq: from.seq + 1, hash: digest(from.seq + 1) };
+    const [previous, hash] = [from, to].map((end) => end.hash.toString('hex'));
+    const place = { at: now(), seq: to.seq, previous, hash };
     const row = { clinic: clinic.id, id, type: 'pet', entity: clinic.id, ...place };
-    return JSON.stringify({ chains: [chain], rows: [row] });
+    return { chains: chainText({ clinicId: clinic.id, from, to }), rows: JSON.stringify([row]) };
   };
   const now = () => new Date().toISOString().slice(0, 19).replace('T', ' ');
   const begin = async (): Promise<[TestClinic, End]> => {
@@ -120,7 +127,12 @@ describe('append_reads', () => {
     const [own, other] = await Promise.all([begin(), begin()]);
     for (const [clinic, end] of [own, other]) {
       const rows = readsFor(clinic, end);
-      const forged = [null, '', signed(rows, Buffer.alloc(32)), signed(`${rows} `)];
+      const forged = [
+        null,
+        '',
+        signed(rows, Buffer.alloc(32)),
+        signed({ ...rows, rows: `${rows.rows} ` }),
+      ];
       for (const sign of forged) await expect(call(own[0], rows, sign)).rejects.toThrow(/refused/);
       expect(await rowsOf(clinic)).toHaveLength(1);
     }
@@ -132,8 +144,8 @@ describe('append_reads', () => {
     const rows = readsFor(clinic, end, id);
     await call(clinic, rows, signed(rows));
     expect(await rowsOf(clinic)).toHaveLength(2);
-    const [again] = await call(clinic, rows, signed(rows));
-    expect(again).toMatchObject([{ clinic: clinic.id, seq: 2, hash: digest(2) }]);
+    const [, again] = await call(clinic, rows, signed(rows));
+    expect(again).toEqual([{ clinic_id: clinic.id, seq: 2, hash: digest(2) }]);
     const later = readsFor(clinic, { seq: 2, hash: digest(2) }, id);
     await expect(call(clinic, later, signed(later))).rejects.toThrow(/duplicate/i);
     expect(await rowsOf(clinic)).toHaveLength(2);
@@ -144,18 +156,15 @@ describe('append_reads', () => {
     const elsewhere = [
       { ...end, seq: 5 },
       { ...end, hash: digest(7) },
-      { seq: 0, hash: Buffer.alloc(0) },
+      { seq: 0, hash: Buffer.alloc(32) },
     ];
     for (const place of elsewhere) {
       const rows = readsFor(clinic, place);
-      expect(await call(clinic, rows, signed(rows))).toMatchObject([
-        [{ seq: 1, hash: end.hash }],
-        {},
-      ]);
+      const [, ends] = await call(clinic, rows, signed(rows));
+      expect(ends).toEqual([{ clinic_id: clinic.id, ...end }]);
     }
-    const { chains } = JSON.parse(readsFor(clinic, end)) as { chains: unknown[] };
-    const { rows } = JSON.parse(readsFor(other, otherEnd)) as { rows: unknown[] };
-    const mixed = JSON.stringify({ chains, rows });
+    const { chains } = readsFor(clinic, end);
+    const mixed = { chains, rows: readsFor(other, otherEnd).rows };
     await call(clinic, mixed, signed(mixed));
     expect(await rowsOf(clinic)).toHaveLength(1);
     expect(await rowsOf(other)).toHaveLength(1);
