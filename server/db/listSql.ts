@@ -11,14 +11,15 @@ export class ListSql {
   readonly #from: string;
   readonly #table: string;
   readonly #joins: string[] = [];
-  readonly #joined: Bound[] = [];
+  readonly #joined: Bound[];
   readonly #conditions: string[];
   readonly #bound: Bound[];
   #end = '';
 
-  /** `from`: `SELECT ... FROM pets ...`; `table`: whose `clinic_id` is the tenant's. */
-  constructor(from: string, table: string) {
+  /** `from`: `SELECT ... FROM pets ...`; `table`: whose `clinic_id` is the tenant's; `bindings`: of `from`. */
+  constructor(from: string, table: string, bindings: readonly Bound[] = []) {
     this.#from = from;
+    this.#joined = [...bindings];
     this.#table = table;
     this.#conditions = [`${table}.clinic_id = ?`, `${table}.deleted_at IS NULL`];
     this.#bound = [currentTenant().clinicId];

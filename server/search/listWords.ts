@@ -29,23 +29,45 @@ export function hasWord(table: Table, word: string): Part {
   };
 }
 
-/** From the rows of a word, `led`, to those of the list that have it: each way finds others. */
-export const ledRows: Readonly<Record<Table, readonly string[]>> = {
-  pets: [
-    `STRAIGHT_JOIN pets ON led.pet_id <> '' AND pets.clinic_id = led.clinic_id AND pets.id = led.pet_id`,
-    `STRAIGHT_JOIN pets ON led.pet_id = '' AND pets.clinic_id = led.clinic_id AND pets.client_id = led.client_id`,
-  ],
-  clients: [
-    `STRAIGHT_JOIN clients ON led.pet_id = '' AND clients.clinic_id = led.clinic_id AND clients.id = led.client_id`,
-  ],
-};
-
-/** The place of the first word that no more than so many rows start with; NULL where all are more common. */
-export function rareWord(words: readonly string[], most: number): Part {
+/** How many rows words with this start have, counted no further than so far. */
+export function countOf(word: string, most: number): Part {
   const { clinicId } = currentTenant();
-  const isRare = `(SELECT 1 FROM search_words WHERE clinic_id = ? AND word LIKE ? LIMIT 1 OFFSET ${most}) IS NULL`;
   return {
-    sql: `CASE ${words.map((_, place) => `WHEN ${isRare} THEN ${place}`).join(' ')} END`,
-    bindings: words.flatMap((word) => [clinicId, startOf(word)]),
+    sql: `(SELECT COUNT(*) FROM (SELECT 1 FROM search_words WHERE clinic_id = ? AND word LIKE ? LIMIT ${most}) AS counted)`,
+    bindings: [clinicId, startOf(word)],
   };
+}
+
+const ofWord = (name: string, table: Table) =>
+  `${name}.clinic_id = ? AND ${name}.word LIKE ?${table === 'clients' ? ` AND ${name}.pet_id = ''` : ''}`;
+
+/** The rows of a word; of several, the clients among whose rows all of them are: those of the first are gone through, the clients of each other gathered before. */
+function rowsOf(table: Table, [first, ...others]: readonly [string, ...string[]]): Part {
+  const { clinicId } = currentTenant();
+  const gathered = others.map(
+    (_, place) =>
+      `STRAIGHT_JOIN (SELECT DISTINCT words.client_id FROM search_words AS words WHERE ${ofWord('words', table)}) AS with${place} ON with${place}.client_id = led.client_id`,
+  );
+  const columns = others.length === 0 ? 'led.client_id, led.pet_id' : 'DISTINCT led.client_id';
+  return {
+    sql: `SELECT ${columns} FROM search_words AS led ${gathered.join(' ')} WHERE ${ofWord('led', table)}`,
+    bindings: [...others, first].flatMap((word) => [clinicId, startOf(word)]),
+  };
+}
+
+/** A way from words to the rows of the list that may have them: `FROM` what, and how the list is joined to that. */
+type Way = { readonly from: Part; readonly join: string };
+
+/** All rows of the list that have these words are found on these ways; with several words others as well, that have but some of them. */
+export function waysFrom(table: Table, words: readonly [string, ...string[]]): readonly Way[] {
+  const { sql, bindings } = rowsOf(table, words);
+  const from = { sql: `(${sql}) AS led`, bindings };
+  const way = (condition: string): Way => ({
+    from,
+    join: `STRAIGHT_JOIN ${table} ON ${condition}`,
+  });
+  if (table === 'clients') return [way('clients.id = led.client_id')];
+  const ofOwner = 'pets.client_id = led.client_id';
+  if (words.length > 1) return [way(ofOwner)];
+  return [way(`led.pet_id <> '' AND pets.id = led.pet_id`), way(`led.pet_id = '' AND ${ofOwner}`)];
 }

@@ -3,8 +3,8 @@ import { searchWords } from '../../shared/searchWords.ts';
 import { ListSql } from '../db/listSql.ts';
 import { select } from '../db/names.ts';
 import { currentTenant } from '../db/tenantContext.ts';
-import { startOf, type Keyset } from '../http/keyset.ts';
-import { hasWord, ledRows, rareWord, type Table } from './listWords.ts';
+import type { Keyset } from '../http/keyset.ts';
+import { countOf, hasWord, waysFrom, type Table } from './listWords.ts';
 
 /** A list in pages that can be searched. */
 type Searchable<R> = {
@@ -35,8 +35,8 @@ type Rest<R> = { readonly after: R | null; readonly most: number };
 /** How much is looked at in a turn: so many rows of each word are counted, so many of the list walked. */
 type Size = { readonly counted: number; readonly walked: number };
 const firstSize: Size = { counted: 300, walked: 125 };
-/** To walk by a row costs as much as to read so many of a word, with what belongs to them. */
-const walkedCost = 3;
+/** What is done with a row, in times of what it costs to read a row of a word with what belongs to it: about 3 us. */
+const costs = { walked: 3, lookedUp: 3, gathered: 0.3 };
 
 /** The rows of the list that are wanted, in its order: those that the filters leave, with all these words. */
 function wanted<R>({ list, asked }: Search<R>, rows: ListSql, words: readonly string[]): ListSql {
@@ -49,32 +49,34 @@ function wanted<R>({ list, asked }: Search<R>, rows: ListSql, words: readonly st
   return rows;
 }
 
+type Counted = { readonly word: string; readonly rows: number };
 type Turn<R> = {
-  /** A word that has few enough rows to begin with them. */
-  readonly rare: string | undefined;
+  /** Each word with its rows, counted no further than the turn's size says. */
+  readonly counts: readonly Counted[];
   /** The row of the list up to which it is walked in this turn, null for its end. */
   readonly end: R | null;
 };
 
-/** Both are read from indexes alone. */
+/** What a turn needs to know, read from indexes alone. */
 async function look<R>(
   { knex, list, asked, words }: Search<R>,
   after: R | null,
   { counted, walked }: Size,
 ): Promise<Turn<R>> {
   const { table, order } = list;
-  const rare = rareWord(words, counted);
+  const counts = words.map((word) => countOf(word, counted));
   const rest = order.within(asked, { after, upTo: null });
-  type Row = R & { readonly id: string | null; readonly rare: number | null };
-  const [row] = await select<Row>(
+  const [row] = await select<R & Record<string, unknown>>(
     knex,
-    `SELECT asked.rare, walk_end.* FROM (SELECT ${rare.sql} AS rare) AS asked LEFT JOIN
+    `SELECT counts.*, walk_end.* FROM (SELECT ${counts.map(({ sql }, place) => `${sql} AS rows${place}`).join(', ')}) AS counts LEFT JOIN
       (SELECT ${order.columns(asked).join(', ')} FROM ${table} WHERE ${table}.clinic_id = ? AND ${rest.sql}
        ORDER BY ${order.at(asked).orderBy} LIMIT 1 OFFSET ${walked}) AS walk_end ON TRUE`,
-    [...rare.bindings, currentTenant().clinicId, ...rest.bindings],
+    [...counts.flatMap(({ bindings }) => bindings), currentTenant().clinicId, ...rest.bindings],
   );
-  const isEnd = row?.id == null;
-  return { rare: words[row?.rare ?? words.length], end: isEnd ? null : row };
+  return {
+    counts: words.map((word, place) => ({ word, rows: Number(row?.[`rows${place}`]) })),
+    end: row?.['id'] == null ? null : row,
+  };
 }
 
 /** The rows with all words in this part of the list, looked up for each on the way. */
@@ -87,20 +89,45 @@ async function walk<R>(search: Search<R>, { after, most }: Rest<R>, upTo: R | nu
   return rows.read<R>(knex);
 }
 
-/** The same of all the rest of the list, by the rows of one word. */
-async function lead<R>(search: Search<R>, rare: string, { after, most }: Rest<R>): Promise<R[]> {
-  const { knex, list, asked, words } = search;
+/** How the matches are read by their words. */
+type Plan = {
+  /** The rarest word, whose rows are gone through, then those that are gathered before. */
+  readonly led: readonly [string, ...string[]];
+  /** Those that are looked up for each row that is found so. */
+  readonly lookedUp: readonly string[];
+  readonly cost: number;
+};
+
+/** The cheapest way to read the matches; null where all words have more rows than were counted. */
+function planOf(counts: readonly Counted[], { counted }: Size): Plan | null {
+  const [rarest, ...others] = counts.toSorted((a, b) => a.rows - b.rows);
+  if (!rarest || rarest.rows >= counted) return null;
+  const most = Math.min(counted - 1, (rarest.rows * costs.lookedUp) / costs.gathered);
+  const gathered = others.filter(({ rows }) => rows <= most);
+  const hasRest = gathered.length < others.length;
+  const gatheredRows = gathered.reduce((sum, { rows }) => sum + rows, 0);
+  return {
+    led: [rarest.word, ...gathered.map(({ word }) => word)],
+    // who is found by several words need not have all of them
+    lookedUp: (gathered.length > 0 ? counts : others).map(({ word }) => word),
+    cost: rarest.rows * (1 + (hasRest ? costs.lookedUp : 0)) + gatheredRows * costs.gathered,
+  };
+}
+
+/** The same of all the rest of the list, by the rows of words. */
+async function lead<R>(
+  search: Search<R>,
+  { led, lookedUp }: Plan,
+  { after, most }: Rest<R>,
+): Promise<R[]> {
+  const { knex, list, asked } = search;
   const { table, order } = list;
-  const { clinicId } = currentTenant();
-  const others = words.filter((word) => word !== rare);
-  const rest = order.within(asked, { after, upTo: null });
-  const ways = ledRows[table].map((join) => {
-    const found = `SELECT DISTINCT ${order.columns(asked).join(', ')} FROM search_words AS led`;
-    const rows = new ListSql(found, table);
-    rows.joinRaw(join, []);
-    rows.whereRaw('led.clinic_id = ? AND led.word LIKE ?', [clinicId, startOf(rare)]);
-    rows.whereRaw(rest.sql, rest.bindings);
-    wanted(search, rows, others).limit(most);
+  const within = order.within(asked, { after, upTo: null });
+  const ways = waysFrom(table, led).map(({ from, join }) => {
+    const found = `SELECT DISTINCT ${order.columns(asked).join(', ')} FROM ${from.sql} ${join}`;
+    const rows = new ListSql(found, table, from.bindings);
+    rows.whereRaw(within.sql, within.bindings);
+    wanted(search, rows, lookedUp).limit(most);
     return rows.part();
   });
   const best = `SELECT id FROM (${ways.map(({ sql }) => `(${sql})`).join(' UNION ')}) AS ways`;
@@ -117,13 +144,13 @@ async function lead<R>(search: Search<R>, rare: string, { after, most }: Rest<R>
 /** So many rows are to be walked to the end of the page, if the words go on as they were met so far. */
 function nextSize(walked: number, found: number, wantedRows: number): Size {
   const further = Math.ceil(((wantedRows - found) * walked) / Math.max(found, 1));
-  return { counted: further * walkedCost, walked: Math.max(further * 2, walked) };
+  return { counted: further * costs.walked, walked: Math.max(further * 2, walked) };
 }
 
 /**
  * The matches of a rare word are few: they are read and sorted. Those of common words are soon met on a walk along the list. Which of both is quicker depends on how
- * the words lie in this clinic and this order, so they take turns: the list is walked for a while, then the words are counted up to where reading the matches of one
- * would cost as much as the walk to the end of the page, as it looks by now. If all of them have more, the walk goes on.
+ * the words lie in this clinic and this order, so they take turns: the list is walked for a while, then the words are counted up to where reading their matches
+ * would cost as much as the walk to the end of the page, as it looks by now. If it costs more, the walk goes on.
  */
 async function inTurns<R>(search: Search<R>): Promise<R[]> {
   const wantedRows = search.asked.limit + 1;
@@ -131,11 +158,12 @@ async function inTurns<R>(search: Search<R>): Promise<R[]> {
   let after: R | null = null;
   let walked = 0;
   for (let size = firstSize; ; size = nextSize(walked, found.length, wantedRows)) {
-    const { rare, end }: Turn<R> = await look(search, after, size);
+    const { counts, end }: Turn<R> = await look(search, after, size);
     const rest: Rest<R> = { after, most: wantedRows - found.length };
-    const next = rare === undefined ? walk(search, rest, end) : lead(search, rare, rest);
-    found.push(...(await next));
-    if (rare !== undefined || end === null || found.length === wantedRows) return found;
+    const plan = planOf(counts, size);
+    if (plan && plan.cost < size.counted) return [...found, ...(await lead(search, plan, rest))];
+    found.push(...(await walk(search, rest, end)));
+    if (end === null || found.length === wantedRows) return found;
     after = end;
     walked += size.walked;
   }

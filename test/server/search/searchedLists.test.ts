@@ -71,7 +71,7 @@ describe('a list that is searched', () => {
           await expectPages(read, { limit, search: words.join(' ') }, petsWith(words));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('a list that is searched', () => {
           (await ask(town.rita, listClients, { query: { sort, ...query } })).body;
         await expectPages(read, { limit, search: words.join(' ') }, clientsWith(words));
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
 
