@@ -24,8 +24,11 @@ test('on the phone a part is gone into and back, and reading goes on at its head
   visit,
 }) => {
   const { page } = await visit(clinic.users.admin, phone);
-  await page.goto(new URL('/settings', page.url()).href);
+  await page.goto(new URL('/more', page.url()).href);
   const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText('More');
+  expect(await violationsOn(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Settings' }).click();
   await expect(heading).toHaveText('Settings');
   expect(await violationsOn(page)).toEqual([]);
   await page.getByRole('link', { name: 'Audit log' }).click();
