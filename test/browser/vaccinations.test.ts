@@ -10,8 +10,11 @@ async function axe(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }
 
+/** A day of the clinic's calendar, which in the evening is not that of UTC. */
 const daysFromNow = (days: number) =>
-  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.now() + days * 86_400_000).toLocaleDateString('en-CA', {
+    timeZone: 'America/New_York',
+  });
 
 test('reception phones from the list of overdue vaccinations, on a phone', async ({
   clinic,
