@@ -207,7 +207,10 @@ for (const [name, viewport] of [
       document.documentElement.scrollWidth - document.documentElement.clientWidth;
     expect(await page.evaluate(overflow)).toBe(0);
     await page.getByRole('button', { name: 'Add a visit' }).click();
-    await page.getByRole('menuitem', { name: 'Book an appointment' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Walk-in' })).toBeFocused();
+    const book = page.getByRole('menuitem', { name: 'Book an appointment' });
+    await expect(book).toBeInViewport({ ratio: 1 });
+    await book.click();
     await page.getByRole('dialog').waitFor();
     expect(await page.evaluate(overflow)).toBe(0);
   });
