@@ -6,6 +6,7 @@ import { changeSentence, lastStepSentence, statusWord } from '../../shared/words
 import type { Outcome } from '../board/change.ts';
 import { readCard } from '../board/cards.ts';
 import { lastChangeOf } from '../board/lastChange.ts';
+import { ask, write, type Bound } from '../db/statement.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import type { Who } from '../http/who.ts';
@@ -20,15 +21,13 @@ export type StepCall = {
   readonly body: { readonly version: number };
 };
 
-type Columns = Readonly<Record<string, Knex.Value | null>>;
+type Columns = Readonly<Record<string, Bound>>;
 
 /** Locks the appointment and gives its card as it stands. @throws Problem `not_found` */
 export async function lockAny({ trx, who, params }: StepCall): Promise<Card> {
   const id = params.appointmentId;
-  await trx.raw('SELECT id FROM appointments WHERE clinic_id = ? AND id = ? FOR UPDATE', [
-    who.clinicId,
-    id,
-  ]);
+  const sql = 'SELECT id FROM appointments WHERE clinic_id = ? AND id = ? FOR UPDATE';
+  await ask(trx, sql, [who.clinicId, id]);
   const card = await readCard(trx, id);
   if (!card) throw new Problem('not_found');
   return card;
@@ -60,11 +59,12 @@ export async function patchCard(call: StepCall, card: Card, columns: Columns): P
   const { trx, who } = call;
   const names = Object.keys(columns);
   const set = names.map((name) => `${name} = ?`).join(', ');
-  const [result] = await trx.raw<[{ affectedRows: number }]>(
+  const changed = await write(
+    trx,
     `UPDATE appointments SET ${set}, version = version + 1 WHERE clinic_id = ? AND id = ? AND version = ?`,
     [...Object.values(columns), who.clinicId, card.id, card.version],
   );
-  const fresh = result?.affectedRows === 1 ? await readCard(trx, card.id) : null;
+  const fresh = changed === 1 ? await readCard(trx, card.id) : null;
   if (!fresh) throw new Error(`appointment ${card.id} changed while it was locked`);
   return fresh;
 }
@@ -82,7 +82,8 @@ export async function recordStatusChange(
   appointmentId: string,
   step: Recorded,
 ): Promise<void> {
-  await trx.raw(
+  await write(
+    trx,
     `INSERT INTO appointment_status_changes (clinic_id, id, appointment_id, from_status, to_status, cause, actor_id, reason, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [

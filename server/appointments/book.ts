@@ -34,6 +34,6 @@ export const book = command(endpoint, async (call) => {
     isWalkIn: false,
     details: rest,
   });
-  await followAppointment(call, card.id);
+  await followAppointment({ ...call, isNew: true }, card.id);
   return withOpeningWarnings(trx, card, cardOutcome(null, card, 'booked'));
 });

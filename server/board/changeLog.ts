@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AlertCard, Card, StaffChange } from '../../shared/board.ts';
 import type { Cursor } from '../../shared/live.ts';
 import { select } from '../db/names.ts';
-import { write } from '../db/statement.ts';
+import { tenantSchema, write, type Bound } from '../db/statement.ts';
 import { readOnlyColumn, refuseReadOnly, type ReadOnlyAnswer } from '../db/primary.ts';
 import type { Deps } from '../deps.ts';
 
@@ -37,18 +37,34 @@ export async function appendChange(
   trx: Knex.Transaction,
   entry: LogEntry,
 ): Promise<Cursor> {
-  const { clinicId } = entry;
+  const { clinicId, commandId, cause, entityType, entityId, actorId, at, body } = entry;
   const tag = deps.ids.tag();
+  const what = [commandId, cause, entityType, entityId, actorId, at, JSON.stringify(body)];
+  const schema = tenantSchema(trx);
+  if (schema !== null) return appendByProcedure(trx, schema, { clinicId, tag, what });
   // Not LAST_INSERT_ID(head + 1): through a view that calls a function it comes back as 0.
   await write(trx, 'UPDATE clinic_streams SET head = head + 1, tag = ? WHERE clinic_id = ?', [
     tag,
     clinicId,
   ]);
   const { epoch, seq } = await readHead(trx, clinicId);
-  const { commandId, cause, entityType, entityId, actorId, at, body } = entry;
-  const what = [commandId, cause, entityType, entityId, actorId, at, JSON.stringify(body)];
   await write(trx, insertRow, [clinicId, seq, tag, ...what]);
   return { epoch, seq, tag };
+}
+
+type Step = { readonly clinicId: string; readonly tag: number; readonly what: readonly Bound[] };
+
+/** Counter, place and row in one statement: see append_change. */
+async function appendByProcedure(
+  trx: Knex.Transaction,
+  schema: string,
+  { clinicId, tag, what }: Step,
+): Promise<Cursor> {
+  const sql = `CALL ${schema}.append_change(?, ?, ?, ?, ?, ?, ?, ?)`;
+  const [rows] = await select<{ epoch: number; seq: number }[]>(trx, sql, [tag, ...what]);
+  const place = Array.isArray(rows) ? rows[0] : undefined;
+  if (!place) throw new Error(`clinic ${clinicId} has no stream`);
+  return { ...place, tag };
 }
 
 type HeadRow = { epoch: number; head: number; tag: number };

@@ -77,6 +77,7 @@ async function wantedGrants(knex: Knex, names: DatabaseNames): Promise<Grant[]> 
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.keep_first_key` },
     { account: 'auth', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.keep_first_key` },
     { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.append_audit` },
+    { account: 'app', rights: 'EXECUTE', on: `PROCEDURE ${names.sec}.append_change` },
     // View by view: in a grant on a whole schema the name's underscore is a wildcard.
     ...views.map(({ name }) => ({
       account: 'app' as const,

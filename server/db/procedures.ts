@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { appendAuditProcedure } from './appendAuditSql.ts';
+import { appendChangeProcedure } from './appendChangeSql.ts';
 import { appendReadsProcedure } from './appendReadsSql.ts';
 import { archiveAuditProcedure } from './archiveAuditSql.ts';
 import { archiveProcedures } from './archiveSql.ts';
@@ -9,7 +10,7 @@ import { select, type DatabaseNames } from './names.ts';
 import { readTableShapes } from './tableShapes.ts';
 
 /**
- * Makes the procedures that this version asks, anew where they have changed: `append_reads`, `append_audit`, `keep_first_key`, and those that move rows to the archive, which copy every column and know every
+ * Makes the procedures that this version asks, anew where they have changed: `append_reads`, `append_audit`, `append_change`, `keep_first_key`, and those that move rows to the archive, which copy every column and know every
  * table that is part of another.
  */
 export async function createProcedures(knex: Knex, names: DatabaseNames): Promise<void> {
@@ -20,6 +21,7 @@ export async function createProcedures(knex: Knex, names: DatabaseNames): Promis
     appendReadsProcedure(names),
     firstKeyProcedure(names),
     appendAuditProcedure(names),
+    appendChangeProcedure(names),
   ];
   const rows = await select<{ name: string; mark: string }>(
     knex,

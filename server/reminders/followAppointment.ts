@@ -12,7 +12,13 @@ import { preferencesIn } from './preferences.ts';
 import { timeReminder } from './reminderTimer.ts';
 
 type Preferences = Parameters<typeof mayRemind>[0];
-type Work = { readonly deps: Deps; readonly trx: Knex.Transaction; readonly at: Date };
+type Work = {
+  readonly deps: Deps;
+  readonly trx: Knex.Transaction;
+  readonly at: Date;
+  /** The appointment was made in this transaction: it has no reminders yet. */
+  readonly isNew?: boolean;
+};
 type Visit = {
   status: Status;
   start_time: Date;
@@ -106,20 +112,23 @@ async function revive({ deps, trx }: Work, row: Row, startAt: Date, planned: Pla
   await timeReminder(deps, trx, { id, version, type, sendAt, startAt });
 }
 
-async function announce(work: Work, appointmentId: string, visit: Visit): Promise<void> {
-  const { trx, at } = work;
-  const startAt = visit.start_time;
-  await callOff(trx, appointmentId, startAt);
-  const { timezone, settings } = await readClinic(trx);
-  const preferences = preferencesIn(visit.preferences);
-  const ahead = { startMs: startAt.getTime(), nowMs: at.getTime(), timezone, preferences };
-  const wanted = planReminders(settings.reminderPlan, ahead);
-  const there = await select<Row>(
+const readReminders = (trx: Knex, appointmentId: string, startAt: Date): Promise<Row[]> =>
+  select<Row>(
     trx,
     `SELECT id, version, type, hours_before, for_start_time, status, deleted_at IS NOT NULL AS is_gone
      FROM appointment_reminders WHERE clinic_id = ? AND appointment_id = ? AND for_start_time = ?`,
     [currentTenant().clinicId, appointmentId, startAt],
   );
+
+async function announce(work: Work, appointmentId: string, visit: Visit): Promise<void> {
+  const { trx, at, isNew = false } = work;
+  const startAt = visit.start_time;
+  if (!isNew) await callOff(trx, appointmentId, startAt);
+  const { timezone, settings } = await readClinic(trx);
+  const preferences = preferencesIn(visit.preferences);
+  const ahead = { startMs: startAt.getTime(), nowMs: at.getTime(), timezone, preferences };
+  const wanted = planReminders(settings.reminderPlan, ahead);
+  const there = isNew ? [] : await readReminders(trx, appointmentId, startAt);
   await callOffUnwanted(trx, there, preferences);
   for (const planned of wanted) {
     const row = there.find(

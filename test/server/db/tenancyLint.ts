@@ -196,7 +196,7 @@ async function lintGrants({ rows, names }: Root, tables: string[]): Promise<stri
   );
   const expected = [
     'GRANT USAGE ON *.*',
-    ...['enter', 'append_reads', 'keep_first_key', 'append_audit'].map(
+    ...['enter', 'append_reads', 'keep_first_key', 'append_audit', 'append_change'].map(
       (it) => `GRANT EXECUTE ON PROCEDURE ${names.sec}.${it}`,
     ),
     ...tables.map((table) => `GRANT ${NARROW[table] ?? WRITE} ON ${names.app}.${table}`),
@@ -217,7 +217,9 @@ async function lintRoutines({ rows, names }: Root): Promise<string[]> {
   const signed = ['enter', 'append_reads', 'keep_first_key'].map((it) =>
     routines.find(({ name }) => name === it),
   );
-  const append = routines.find(({ name }) => name === 'append_audit');
+  const appends = ['append_audit', 'append_change'].map((it) =>
+    routines.find(({ name }) => name === it),
+  );
   const asksAll = ['connection_id', 'nonce', 'expires_at_ms', 'SYSDATE'].every((word) =>
     tenant?.body.includes(word),
   );
@@ -225,10 +227,10 @@ async function lintRoutines({ rows, names }: Root): Promise<string[]> {
     tenant?.fixed === 'YES' ? '' : 'tenant() is not DETERMINISTIC: every clinic would be scanned',
     asksAll ? '' : 'tenant() does not check connection, nonce and expiry',
     signed.every((it) => it?.body.includes('outer_pad')) ? '' : 'a routine checks no signature',
-    append?.body.includes('.tenant()')
+    appends.every((it) => it?.body.includes('.tenant()'))
       ? ''
-      : 'append_audit() takes another clinic than the context',
-    [tenant, append, ...signed].every((it) => it?.security === 'DEFINER')
+      : 'a routine that appends takes another clinic than the context',
+    [tenant, ...appends, ...signed].every((it) => it?.security === 'DEFINER')
       ? ''
       : 'a routine is not DEFINER',
   ].filter((finding) => finding !== '');
