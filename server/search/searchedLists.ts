@@ -49,34 +49,33 @@ function wanted<R>({ list, asked }: Search<R>, rows: ListSql, words: readonly st
   return rows;
 }
 
+/** A word with its rows, counted up to a turn's size. */
 type Counted = { readonly word: string; readonly rows: number };
-type Turn<R> = {
-  /** Each word with its rows, counted no further than the turn's size says. */
-  readonly counts: readonly Counted[];
-  /** The row of the list up to which it is walked in this turn, null for its end. */
-  readonly end: R | null;
-};
 
-/** What a turn needs to know, read from indexes alone. */
-async function look<R>(
-  { knex, list, asked, words }: Search<R>,
-  after: R | null,
-  { counted, walked }: Size,
-): Promise<Turn<R>> {
-  const { table, order } = list;
+async function count<R>({ knex, words }: Search<R>, { counted }: Size): Promise<Counted[]> {
   const counts = words.map((word) => countOf(word, counted));
-  const rest = order.within(asked, { after, upTo: null });
-  const [row] = await select<R & Record<string, unknown>>(
+  const [row] = await select<Record<string, unknown>>(
     knex,
-    `SELECT counts.*, walk_end.* FROM (SELECT ${counts.map(({ sql }, place) => `${sql} AS rows${place}`).join(', ')}) AS counts LEFT JOIN
-      (SELECT ${order.columns(asked).join(', ')} FROM ${table} WHERE ${table}.clinic_id = ? AND ${rest.sql}
-       ORDER BY ${order.at(asked).orderBy} LIMIT 1 OFFSET ${walked}) AS walk_end ON TRUE`,
-    [...counts.flatMap(({ bindings }) => bindings), currentTenant().clinicId, ...rest.bindings],
+    `SELECT ${counts.map(({ sql }, place) => `${sql} AS rows${place}`).join(', ')}`,
+    counts.flatMap(({ bindings }) => bindings),
   );
-  return {
-    counts: words.map((word, place) => ({ word, rows: Number(row?.[`rows${place}`]) })),
-    end: row?.['id'] == null ? null : row,
-  };
+  return words.map((word, place) => ({ word, rows: Number(row?.[`rows${place}`]) }));
+}
+
+/** The row of the list, deleted or not, up to which it is walked in a turn, by its order's index alone; null for the end of the list. */
+async function endOf<R>(
+  { knex, list: { table, order }, asked }: Search<R>,
+  after: R | null,
+  { walked }: Size,
+): Promise<R | null> {
+  const rest = order.within(asked, { after, upTo: null });
+  const [row] = await select<R>(
+    knex,
+    `SELECT ${order.columns(asked).join(', ')} FROM ${table} WHERE ${table}.clinic_id = ? AND ${rest.sql}
+     ORDER BY ${order.at(asked).orderBy} LIMIT 1 OFFSET ${walked}`,
+    [currentTenant().clinicId, ...rest.bindings],
+  );
+  return row ?? null;
 }
 
 /** The rows with all words in this part of the list, looked up for each on the way. */
@@ -158,10 +157,10 @@ async function inTurns<R>(search: Search<R>): Promise<R[]> {
   let after: R | null = null;
   let walked = 0;
   for (let size = firstSize; ; size = nextSize(walked, found.length, wantedRows)) {
-    const { counts, end }: Turn<R> = await look(search, after, size);
     const rest: Rest<R> = { after, most: wantedRows - found.length };
-    const plan = planOf(counts, size);
+    const plan = planOf(await count(search, size), size);
     if (plan && plan.cost < size.counted) return [...found, ...(await lead(search, plan, rest))];
+    const end: R | null = await endOf(search, after, size);
     found.push(...(await walk(search, rest, end)));
     if (end === null || found.length === wantedRows) return found;
     after = end;
