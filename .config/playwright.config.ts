@@ -17,11 +17,17 @@ const quiet = [
   '--no-pings',
 ];
 
+/** It measures how soon a change is on three screens: nothing runs beside it. */
+const timed = '**/threeScreens.test.ts';
+
 export default defineConfig({
   testDir: `${root}/test/browser`,
-  testMatch: '**/*.test.ts',
+  projects: [
+    { name: 'together', testMatch: '**/*.test.ts', testIgnore: timed },
+    { name: 'alone', testMatch: timed, dependencies: ['together'] },
+  ],
   outputDir: `${root}/test-results`,
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

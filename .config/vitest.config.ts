@@ -11,10 +11,13 @@ const together: Lanes = { maxWorkers: 3, sequence: { groupOrder: 0 } };
 /** They measure how soon a change is there, so nothing runs beside them. */
 const alone: Lanes = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
+/** Whole programs and what becomes of them: slow, but measured by nothing. */
+const programs = ['bench', 'commandLine', 'start'].map((name) => `test/faults/${name}.test.ts`);
+
 /** Tests that need databases: run by hand they bring their own, under `npm test` they share one. */
-function onDatabases(name: string, include: string[], lanes: Lanes) {
+function onDatabases(name: string, include: string[], lanes: Lanes, exclude: string[] = []) {
   const limits = { testTimeout: 30_000, hookTimeout: 60_000 };
-  return { root, test: { name, include, globalSetup: [ground], ...limits, ...lanes } };
+  return { root, test: { name, include, exclude, globalSetup: [ground], ...limits, ...lanes } };
 }
 
 export default defineConfig({
@@ -25,7 +28,8 @@ export default defineConfig({
     projects: [
       { root, test: { name: 'shared', include: ['test/shared/**/*.test.ts'], ...together } },
       onDatabases('server', ['test/server/**/*.test.ts'], together),
-      onDatabases('live', ['test/live/**/*.test.ts', 'test/faults/**/*.test.ts'], alone),
+      onDatabases('programs', programs, together),
+      onDatabases('live', ['test/live/**/*.test.ts', 'test/faults/**/*.test.ts'], alone, programs),
       {
         root,
         plugins: [svelte({ configFile: false })],

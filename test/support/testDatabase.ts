@@ -23,8 +23,9 @@ const testPasswordHash =
 export const testSecret =
   process.env['TEST_SECRET'] ?? Buffer.alloc(32, 'vetcare test').toString('base64url');
 
-/** Each of the runner's workers has a database of its own: timers and clocks of a test reach all clinics in it. */
-export const testPrefix = `t${process.env['VITEST_POOL_ID'] ?? ''}`;
+const worker = process.env['VITEST_POOL_ID'] ?? process.env['TEST_PARALLEL_INDEX'] ?? '';
+/** Each of a runner's workers has a database of its own: timers and clocks of a test reach all clinics in it. */
+export const testPrefix = `t${worker}`;
 
 /** The address of the test database with this prefix, for the account that may do everything. */
 export function testDatabaseUrl(prefix = testPrefix): string {

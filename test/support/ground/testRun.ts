@@ -15,7 +15,7 @@ const say = (line: string) => {
 
 type Runner = {
   name: string;
-  args: (report: string) => string[];
+  args: (report: string, filter: readonly string[]) => string[];
   env?: (report: string) => Record<string, string>;
   count: (report: string) => TestCounts;
 };
@@ -30,9 +30,11 @@ const vitest: Runner = {
 };
 const playwright: Runner = {
   name: 'playwright',
-  args: () => [
+  args: (_report, filter) => [
     ...['test', '--config', '.config/playwright.config.ts', '--pass-with-no-tests'],
     '--reporter=list,json',
+    // What is asked for alone waits for nothing else.
+    ...(filter.length > 0 ? ['--no-deps'] : []),
   ],
   env: (report) => ({ PLAYWRIGHT_JSON_OUTPUT_FILE: report }),
   count: playwrightCounts,
@@ -99,7 +101,7 @@ async function runOne(runner: Runner, given: Given): Promise<TestCounts> {
   if (given.signal.aborted) return { passed: 0, failed: 0 };
   const report = join(given.reports, `${runner.name}.json`);
   const program = join(root, 'node_modules', '.bin', runner.name);
-  const child = spawn(program, [...runner.args(report), ...given.filter], {
+  const child = spawn(program, [...runner.args(report, given.filter), ...given.filter], {
     cwd: root,
     env: { ...process.env, ...given.env, ...runner.env?.(report) },
     stdio: ['ignore', 'inherit', 'inherit'],
