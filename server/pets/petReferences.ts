@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { consistentDeath, plainMicrochip } from '../../shared/petRules.ts';
-import { ClientRow } from '../clients/ClientRow.ts';
+import { select } from '../db/names.ts';
+import { currentTenant } from '../db/tenantContext.ts';
 import { Problem } from '../http/problem.ts';
 
 /** The client is of this clinic, and stays while this transaction runs. @throws Problem `unknown_reference` */
@@ -9,8 +10,12 @@ export async function holdClient(
   clientId: string | undefined,
 ): Promise<void> {
   if (clientId === undefined) return;
-  const client = await ClientRow.query(trx).findById(clientId).whereNull('deleted_at').forUpdate();
-  if (client) return;
+  const rows = await select(
+    trx,
+    'SELECT id FROM clients WHERE clinic_id = ? AND id = ? AND deleted_at IS NULL FOR UPDATE',
+    [currentTenant().clinicId, clientId],
+  );
+  if (rows.length > 0) return;
   throw new Problem('unknown_reference', {
     errors: [{ path: 'body.clientId', message: 'No such client' }],
   });
