@@ -13,7 +13,7 @@ export type DriverAnswer = readonly [answer: unknown, fields: readonly FieldPack
 
 /** Prepared statements of one connection; the driver closes the one that was used the longest ago. A server has 16,382 of them for all. */
 export const mostPrepared = 100;
-const mostRemembered = 1_000;
+const mostRemembered = 300;
 /** What is made for many rows at once does not come again word by word. */
 const longestSql = 4_000;
 const begins = /^\s*(?:SELECT|INSERT|UPDATE|CALL)\b/i;
@@ -38,11 +38,11 @@ const isPlain = (value: unknown): value is Plain =>
 const typed = (value: Plain) =>
   typeof value === 'number' ? mysql.TypedParameter.LONGLONG(value) : value;
 
-const isSimple = (sql: string): boolean =>
-  sql.length <= longestSql && begins.test(sql) && !isInvolved.test(sql);
+const isSimple = (sql: string): boolean => begins.test(sql) && !isInvolved.test(sql);
 
 function isWorthIt({ asked }: Session, statement: Statement): statement is Fitting {
   const { sql, values } = statement;
+  if (sql.length > longestSql) return false;
   const known = asked.get(sql);
   if (known !== undefined) return known && values.every(isPlain);
   if (asked.size >= mostRemembered) asked.clear();
