@@ -155,5 +155,12 @@ test('the phone and its alarm have no accessibility violations', async ({
   await reportPotassium(stage, clinic, petId);
   await page.getByRole('dialog', { name: 'Critical result' }).waitFor();
   expect(await violationsOn(page)).toEqual([]);
+  await page.getByRole('button', { name: 'See the board' }).click();
+  const banner = page.getByRole('region', { name: 'Critical results' });
+  await expect(banner).toBeVisible();
+  await page.getByRole('link', { name: /Critical.*1 open/ }).click();
+  await expect(page.getByRole('button', { name: 'Acknowledge' })).toBeVisible();
+  await expect(banner).toBeHidden();
+  expect(await violationsOn(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { timeOf } from '../ui/clinicTime.ts';
 /** `Potassium 7.9 mmol/L`, or that there is a result whose values the reader may not see. */
 export function resultWords(alert: AlertCard): string {
   if (alert.testName === null) return 'Critical lab result';
-  const value = [alert.resultValue, alert.unit].filter((part) => part !== null).join(' ');
+  // A value is never torn from its unit.
+  const value = [alert.resultValue, alert.unit].filter((part) => part !== null).join('\u00a0');
   return value === '' ? alert.testName : `${alert.testName} ${value}`;
 }
 
