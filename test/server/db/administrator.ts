@@ -6,12 +6,24 @@ import { testDatabaseUrl, testPrefix, testSecret } from '../../support/testDatab
 
 export type Cell = string | number | boolean | Buffer | Date | null;
 
+/** A connection as the database shows it; its time in s. */
+export type Process = {
+  Id: number;
+  User: string;
+  db: string | null;
+  Command: string;
+  Time: number;
+  Info: string | null;
+};
+
 /** A connection that speaks plain SQL, for tests that look behind the tenant views or attack them. */
 export interface PlainConnection {
   /** The server's number of the connection. */
   id: number;
   /** Rows of one statement; for others the reply's packet in a list. */
   rows: <T = Record<string, Cell>>(sql: string, values?: Cell[]) => Promise<T[]>;
+  /** All connections. The table of that name fails on MySQL while anybody runs a statement with bytes in it. */
+  processes: () => Promise<Process[]>;
   end: () => void;
 }
 
@@ -51,13 +63,15 @@ export async function dropInstallation(prefix: string): Promise<void> {
 }
 
 function plainly(connection: mysql.Connection): PlainConnection {
+  const rows = async <T>(sql: string, values: Cell[] = []) => {
+    const [reply] = await connection.query<RowDataPacket[]>(sql, values);
+    // What a statement returns is known only to who wrote it.
+    return (Array.isArray(reply) ? reply : [reply]) as T[];
+  };
   return {
     id: connection.threadId,
-    rows: async <T>(sql: string, values: Cell[] = []) => {
-      const [reply] = await connection.query<RowDataPacket[]>(sql, values);
-      // What a statement returns is known only to who wrote it.
-      return (Array.isArray(reply) ? reply : [reply]) as T[];
-    },
+    rows,
+    processes: () => rows<Process>('SHOW FULL PROCESSLIST'),
     end: () => {
       connection.destroy();
     },

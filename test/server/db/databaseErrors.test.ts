@@ -34,8 +34,9 @@ const slow = (seconds: number): string =>
 
 async function killSleeping(id: number): Promise<void> {
   const root = await administrator();
-  const isAsleep = `SELECT 1 FROM information_schema.processlist WHERE id = ? AND info LIKE '%SLEEP%'`;
-  while ((await root.rows(isAsleep, [id])).length === 0);
+  const isAsleep = async () =>
+    (await root.processes()).some(({ Id, Info }) => Id === id && Info?.includes('SLEEP'));
+  while (!(await isAsleep()));
   await root.rows(`KILL QUERY ${String(id)}`);
   root.end();
 }

@@ -128,14 +128,12 @@ const leaveEarly: Request = (it, clinic) =>
 
 /** An administrator, a failover or a proxy ends a connection, or the query on it. */
 const kill: Request = async ({ root, count }) => {
-  const connections = await root.rows<{ id: number }>(
-    'SELECT id FROM information_schema.processlist WHERE user = ?',
-    [root.names.accounts.app],
-  );
+  const all = await root.processes();
+  const connections = all.filter(({ User }) => User === root.names.accounts.app);
   const chosen = connections[randomInt(Math.max(1, connections.length))];
   if (!chosen) return;
   count.killed += 1;
-  await root.rows(`KILL ${randomInt(2) === 0 ? 'QUERY' : 'CONNECTION'} ${chosen.id}`);
+  await root.rows(`KILL ${randomInt(2) === 0 ? 'QUERY' : 'CONNECTION'} ${chosen.Id}`);
 };
 
 const USUAL: Request[] = [read, readLazily, readDirectly, readTwiceAtOneMoment, writeElsewhere];
