@@ -143,7 +143,7 @@ async function lead<R>(
 /** So many rows are to be walked to the end of the page, if the words go on as they were met so far. */
 function nextSize(walked: number, found: number, wantedRows: number): Size {
   const further = Math.ceil(((wantedRows - found) * walked) / Math.max(found, 1));
-  return { counted: further * costs.walked, walked: Math.max(further * 2, walked) };
+  return { counted: further * costs.walked, walked: Math.max(further, walked) };
 }
 
 /**
@@ -155,10 +155,12 @@ async function inTurns<R>(search: Search<R>): Promise<R[]> {
   const wantedRows = search.asked.limit + 1;
   const found: R[] = [];
   let after: R | null = null;
+  let plan: Plan | null = null;
   let walked = 0;
   for (let size = firstSize; ; size = nextSize(walked, found.length, wantedRows)) {
     const rest: Rest<R> = { after, most: wantedRows - found.length };
-    const plan = planOf(await count(search, size), size);
+    // once a word is rare enough to be led by, none is counted again
+    plan ??= planOf(await count(search, size), size);
     if (plan && plan.cost < size.counted) return [...found, ...(await lead(search, plan, rest))];
     const end: R | null = await endOf(search, after, size);
     found.push(...(await walk(search, rest, end)));
