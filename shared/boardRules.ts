@@ -1,4 +1,14 @@
-import type { AlertCard, Board, Card, Cause, Change, LobbyCard, StaffChange } from './board.ts';
+import type {
+  AlertCard,
+  Board,
+  Card,
+  Change,
+  LobbyCard,
+  LobbyChange,
+  StaffBoard,
+  StaffChange,
+} from './board.ts';
+import type { AppointmentId } from './ids.ts';
 import type { Role } from './abilities.ts';
 
 /** The kinds of reader a clinic has; each is a Socket.IO room and sees its own projection of every change. */
@@ -31,32 +41,11 @@ export function isAlertOnBoard(alert: AlertCard): boolean {
   );
 }
 
-const isQuiet = (card: Card): boolean =>
-  card.isHiddenFromLobby || card.priority === 'emergency' || card.type === 'emergency';
-
 /** Euthanasia and other quiet visits, and emergencies, are invisible in a lobby; so is everything that is over but completed visits. */
 export function isInLobby(card: Card): boolean {
-  return !isQuiet(card) && card.status !== 'cancelled' && card.status !== 'no_show';
-}
-
-/** Steps that take no card out of a lobby: one that is not in it afterwards was not in it before. */
-const leaveNoLobby: readonly Cause[] = [
-  'booked',
-  'walked_in',
-  'confirmed',
-  'checked_in',
-  'started',
-  'moved_room',
-  'completed',
-  'pet_updated',
-  'client_updated',
-];
-/** Steps that make no visit quiet. */
-const quietNobody: readonly Cause[] = ['cancelled', 'marked_no_show', 'undone', 'rescheduled'];
-
-/** Could a lobby have shown this card, which it does not show after the step? Only then is it told its id. */
-export function mayLeaveLobby(cause: Cause, card: Card): boolean {
-  return !leaveNoLobby.includes(cause) && !(isQuiet(card) && quietNobody.includes(cause));
+  if (card.isHiddenFromLobby || card.priority === 'emergency' || card.type === 'emergency')
+    return false;
+  return card.status !== 'cancelled' && card.status !== 'no_show';
 }
 
 export function toLobbyCard(card: Card): LobbyCard {
@@ -109,21 +98,31 @@ const lenses: Readonly<Record<StaffAudience, Lens>> = {
   wall: { card: toWallCard, alert: toWallAlert },
 };
 
-/** The change as one audience may see it. */
-export function projectChange(change: StaffChange, audience: Audience): Change {
-  if (audience === 'lobby') {
-    const left = change.cards.filter(
-      (card) => !isInLobby(card) && mayLeaveLobby(change.cause, card),
-    );
-    return {
-      seq: change.seq,
-      tag: change.tag,
-      gone: [...change.gone, ...left.map((card) => card.id)],
-      cards: change.cards.filter(isInLobby).map(toLobbyCard),
-    };
-  }
+/** The change as people and staff walls may see it. */
+export function projectChange(change: StaffChange, audience: StaffAudience): StaffChange {
   const lens = lenses[audience];
   return { ...change, cards: change.cards.map(lens.card), alerts: change.alerts.map(lens.alert) };
+}
+
+/** Ids of the cards that a lobby showed before the change and no longer does: of others it is told nothing. `before` and `after` are the board around the change. */
+export function leftLobby(
+  change: StaffChange,
+  { before, after }: { readonly before: StaffBoard; readonly after: StaffBoard },
+): AppointmentId[] {
+  const isShown = (board: StaffBoard, id: AppointmentId) =>
+    board.cards.some((card) => card.id === id && isInLobby(card));
+  const ids = [...change.gone, ...change.cards.map((card) => card.id)];
+  return ids.filter((id) => isShown(before, id) && !isShown(after, id));
+}
+
+/** The change as a lobby may see it. A lobby card carries too little to tell whether it is for today: cards of other days than the board's are not for it. */
+export function toLobbyChange(
+  { seq, tag, cards }: StaffChange,
+  board: StaffBoard,
+  gone: readonly AppointmentId[],
+): LobbyChange {
+  const shown = cards.filter((card) => isInLobby(card) && isOnBoard(card, board));
+  return { seq, tag, gone: [...gone], cards: shown.map(toLobbyCard) };
 }
 
 /** The board as one audience may see it. `board` is the full staff board. */

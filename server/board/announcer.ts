@@ -60,7 +60,7 @@ export class Announcer {
     if (!first || !last || !memory) return;
     const place = { epoch: memory.cursor.epoch, from: first.seq - 1, to: last.seq, tag: last.tag };
     for (const room of this.#rooms()) {
-      const seen = changes.map((change) => changeFor(change, room.audience, memory.board));
+      const seen = changes.map((change) => changeFor(change, room.audience, memory));
       const frame = { ...place, now: this.#now(), changes: seen };
       this.#ground.broadcast.emit(room, 'frame', frame);
     }
@@ -86,11 +86,11 @@ export class Announcer {
   }
 
   delta(
-    { board, cursor }: BoardMemory,
+    memory: BoardMemory,
     reader: { since: Cursor; changes: readonly StaffChange[]; audience: Audience },
   ): HelloReply {
-    const { epoch, seq, tag } = cursor;
-    const changes = reader.changes.map((change) => changeFor(change, reader.audience, board));
+    const { epoch, seq, tag } = memory.cursor;
+    const changes = reader.changes.map((change) => changeFor(change, reader.audience, memory));
     const from = reader.since.seq;
     return { kind: 'delta', ...this.#says(), epoch, from, to: seq, tag, changes };
   }

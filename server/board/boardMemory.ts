@@ -1,5 +1,6 @@
 import type { StaffBoard, StaffChange } from '../../shared/board.ts';
-import { applyChange } from '../../shared/boardRules.ts';
+import { applyChange, leftLobby, type Audience } from '../../shared/boardRules.ts';
+import type { AppointmentId } from '../../shared/ids.ts';
 import type { Cursor } from '../../shared/live.ts';
 import type { LoadedBoard } from './snapshot.ts';
 
@@ -13,6 +14,8 @@ export class BoardMemory {
   #ring: StaffChange[] = [];
   /** The place just before the ring. */
   #base: Cursor;
+  /** Of the changes that were applied here; of remembered ones nobody knows what was shown before them. */
+  readonly #leftLobby = new WeakMap<StaffChange, readonly AppointmentId[]>();
 
   constructor(loaded: LoadedBoard) {
     this.#board = loaded.board;
@@ -37,12 +40,19 @@ export class BoardMemory {
   apply(change: StaffChange): void {
     const { epoch, seq } = this.#cursor;
     if (change.seq !== seq + 1) throw new Error(`change ${change.seq} does not follow ${seq}`);
-    this.#board = applyChange(this.#board, change);
+    const before = this.#board;
+    this.#board = applyChange(before, change);
+    this.#leftLobby.set(change, leftLobby(change, { before, after: this.#board }));
     this.#cursor = { epoch, seq: change.seq, tag: change.tag };
     this.#ring.push(change);
     if (this.#ring.length <= ringSize) return;
     const oldest = this.#ring.shift();
     if (oldest) this.#base = { epoch, seq: oldest.seq, tag: oldest.tag };
+  }
+
+  /** What a lobby showed before this change and not after it, or undefined for a change that was not applied here. */
+  leftLobby(change: StaffChange): readonly AppointmentId[] | undefined {
+    return this.#leftLobby.get(change);
   }
 
   /** The tag that this history has at `seq`, or undefined where it is not remembered. */
@@ -51,10 +61,13 @@ export class BoardMemory {
     return this.#ring[seq - this.#base.seq - 1]?.tag;
   }
 
-  /** What follows this place, or null where it is unknown here or belongs to another history. */
-  since(place: Cursor): readonly StaffChange[] | null {
+  /** What follows this place, or null where it is unknown here, to a lobby or to anybody, or belongs to another history. */
+  since(place: Cursor, audience: Audience): readonly StaffChange[] | null {
     const isKnown = place.epoch === this.#cursor.epoch && this.tagAt(place.seq) === place.tag;
-    return isKnown ? this.#ring.slice(place.seq - this.#base.seq) : null;
+    if (!isKnown) return null;
+    const changes = this.#ring.slice(place.seq - this.#base.seq);
+    const isForAll = changes.every((change) => this.#leftLobby.has(change));
+    return audience !== 'lobby' || isForAll ? changes : null;
   }
 
   /** Remembers further back: `earlier` is dense and ends at the present base; it begins at the new one, or after the empty log. False when it does not fit. */

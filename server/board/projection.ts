@@ -1,25 +1,19 @@
 import type { Board, Change, StaffBoard, StaffChange } from '../../shared/board.ts';
 import {
   boardChecksum,
-  isOnBoard,
-  mayLeaveLobby,
   projectBoard,
   projectChange,
+  toLobbyChange,
   type Audience,
 } from '../../shared/boardRules.ts';
+import type { BoardMemory } from './boardMemory.ts';
 
-/**
- * The change as one audience of this board may see it. A lobby card carries too little to tell whether it is for today, so cards that may have gone to other days are
- * `gone` to a lobby: else its board would hold what ours does not.
- */
-export function changeFor(change: StaffChange, audience: Audience, board: StaffBoard): Change {
+/** The change as one audience of this board may see it. @throws Error for a lobby when nobody knows what left it: then it takes a snapshot */
+export function changeFor(change: StaffChange, audience: Audience, memory: BoardMemory): Change {
   if (audience !== 'lobby') return projectChange(change, audience);
-  const away = change.cards.filter((card) => !isOnBoard(card, board));
-  if (away.length === 0) return projectChange(change, audience);
-  const cards = change.cards.filter((card) => isOnBoard(card, board));
-  const left = away.filter((card) => mayLeaveLobby(change.cause, card));
-  const gone = [...change.gone, ...left.map((card) => card.id)];
-  return projectChange({ ...change, cards, gone }, audience);
+  const left = memory.leftLobby(change);
+  if (left === undefined) throw new Error(`what left the lobby by change ${change.seq} is unknown`);
+  return toLobbyChange(change, memory.board, left);
 }
 
 /** A board as one audience sees it, with what a head says about it. */

@@ -125,7 +125,7 @@ export class Sequencer {
   answer(reader: { since: Cursor | null; day: string | null; audience: Audience }): HelloReply {
     const { since, day, audience } = reader;
     const memory = this.#loaded();
-    const changes = since && day === memory.board.day ? memory.since(since) : null;
+    const changes = since && day === memory.board.day ? memory.since(since, audience) : null;
     if (!since || !changes || changes.length > mostBehind) return this.snapshot(audience);
     return this.#announcer.delta(memory, { since, changes, audience });
   }

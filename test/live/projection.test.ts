@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancel, checkIn, confirm, markNoShow, walkIn } from '../../shared/appointmentEndpoints.ts';
+import {
+  cancel,
+  checkIn,
+  confirm,
+  deleteAppointment,
+  markNoShow,
+  updateAppointment,
+  walkIn,
+} from '../../shared/appointmentEndpoints.ts';
 import { getBoard, getBoardChanges } from '../../shared/boardEndpoints.ts';
 import { reportLabResult } from '../../shared/labEndpoints.ts';
 import { makeAppointment, makeClient, makeClinic, makePet } from '../support/testDatabase.ts';
@@ -120,17 +128,23 @@ describe('a lobby', () => {
     const reason = { version: 3, reason: 'Came too late' };
     const cancelled = { params: at(quiet.id), body: reason, commandId: newCommandId() };
     expect((await askPatiently(rita, cancel, cancelled)).status).toBe(200);
+    const shy = await makeAppointment(node.deps.db, clinic, { pet, isHiddenFromLobby: true });
+    const corrected = { params: at(shy.id), body: { version: 1, reason: 'Scratches' } };
+    await askPatiently(rita, updateAppointment, { ...corrected, commandId: newCommandId() });
+    const removal = { params: at(shy.id), query: { version: 2 }, commandId: newCommandId() };
+    expect((await askPatiently(rita, deleteAppointment, removal)).status).toBe(200);
     const missed = { params: at(id), ...said(1) };
     expect((await askPatiently(rita, markNoShow, missed)).status).toBe(200);
-    await lobby.until(() => lobby.cursor.seq === 5);
+    await lobby.until(() => lobby.cursor.seq === 7);
     const rest = await askPatiently(screens.lobby, getBoardChanges, {
       query: { ...since, day: lobby.board.day },
     });
-    expect(rest.body).toMatchObject({ kind: 'delta', from: 0, to: 5 });
+    expect(rest.body).toMatchObject({ kind: 'delta', from: 0, to: 7 });
     expect(lobby.board.cards).toEqual([]);
     for (const words of [lobby.raw.join(), JSON.stringify(rest.body)]) {
       expect(words).not.toContain(quiet.id);
       expect(words).not.toContain(ahead.id);
+      expect(words).not.toContain(shy.id);
       expect(words).toContain(`"gone":["${id}"]`);
     }
     expect(lobby.counts).toMatchObject({ gaps: 0, duplicates: 0, diverged: 0 });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertCard, Card, Cause, StaffBoard, StaffChange } from '../../shared/board.ts';
+import type { AlertCard, Card, StaffBoard, StaffChange } from '../../shared/board.ts';
 import {
   applyChange,
   audienceOf,
   boardChecksum,
   isOnBoard,
+  leftLobby,
   projectBoard,
   projectChange,
+  toLobbyChange,
   waitMinutes,
 } from '../../shared/boardRules.ts';
 
@@ -110,7 +112,7 @@ describe('what each reader sees', () => {
   it('tells a lobby nothing but pet, species, room, status and times', () => {
     const shown = JSON.stringify([
       projectBoard(board([card()], [alert()]), 'lobby'),
-      projectChange(change({ cards: [card()], alerts: [alert()] }), 'lobby'),
+      toLobbyChange(change({ cards: [card()], alerts: [alert()] }), board(), []),
     ]);
     expect(shown).toContain('Biscuit');
     expect(shown).not.toContain('SECRET');
@@ -126,21 +128,24 @@ describe('what each reader sees', () => {
     ] as const;
     for (const over of hidden) {
       expect(projectBoard(board([card(over)]), 'lobby').cards).toEqual([]);
-      const updated = change({ cause: 'appointment_updated', cards: [card(over)] });
-      expect(projectChange(updated, 'lobby')).toMatchObject({ cards: [], gone: ['card-1'] });
+      const updated = change({ cards: [card(over)] });
+      expect(toLobbyChange(updated, board(), []).cards).toEqual([]);
     }
   });
 
-  it('tells a lobby the id only of what it may have shown', () => {
-    const toldOf = (cause: Cause, over: Partial<Card>) =>
-      projectChange(change({ cause, cards: [card(over)] }), 'lobby').gone;
+  it('tells a lobby the ids of what it showed, and of nothing else', () => {
     const quiet = { isHiddenFromLobby: true };
-    for (const cause of ['walked_in', 'checked_in', 'started', 'completed', 'rescheduled'] as const)
-      expect(toldOf(cause, quiet)).toEqual([]);
-    expect(toldOf('cancelled', { ...quiet, status: 'cancelled' })).toEqual([]);
-    expect(toldOf('cancelled', { status: 'cancelled' })).toEqual(['card-1']);
-    expect(toldOf('marked_no_show', { status: 'no_show' })).toEqual(['card-1']);
-    expect(toldOf('appointment_updated', quiet)).toEqual(['card-1']);
+    const tomorrow = { startAt: '2026-11-23T15:00:00.000Z' };
+    const leftBy = (before: StaffBoard, by: StaffChange) =>
+      leftLobby(by, { before, after: applyChange(before, by) });
+    const to = (over: Partial<Card>) => change({ cards: [card({ version: 2, ...over })] });
+    const deleted = change({ gone: ['card-1'] as never });
+    for (const by of [to(quiet), to(tomorrow), to({ status: 'cancelled' }), deleted]) {
+      expect(leftBy(board([card()]), by)).toEqual(['card-1']);
+      expect(leftBy(board([card(quiet)]), by)).toEqual([]);
+      expect(leftBy(board([]), by)).toEqual([]);
+    }
+    expect(leftBy(board([card()]), to({ status: 'checked_in' }))).toEqual([]);
   });
 
   it('keeps medical words of an alert from reception and the owner’s name from a wall', () => {
@@ -197,7 +202,7 @@ describe('applying a change', () => {
 
   it('refuses to mix a lobby’s and staff’s worlds', () => {
     expect(() => applyChange(projectBoard(board([card()]), 'lobby'), change())).toThrow();
-    expect(() => applyChange(board(), projectChange(change(), 'lobby'))).toThrow();
+    expect(() => applyChange(board(), toLobbyChange(change(), board(), []))).toThrow();
   });
 });
 
