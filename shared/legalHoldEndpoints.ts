@@ -4,17 +4,18 @@ import { ClientId, Instant, LegalHoldId, PetId, UserId, Version } from './ids.ts
 import { Flag, PageQuery, pageOf, sortedBy } from './page.ts';
 
 const reason = z.string().trim().min(3).max(2_000);
+const client = z.object({ id: ClientId, firstName: z.string(), lastName: z.string() });
 const by = z.object({ id: UserId, firstName: z.string(), lastName: z.string() }).nullable();
 
 /**
  * Keeps records out of the archive while somebody may still ask for them: of a client with all their pets, of one pet, or (both null) of the whole clinic.
- * `placedBy` null: placed by the operator.
+ * `pet.client`: whose it is now. `placedBy` null: placed by the operator.
  */
 export const LegalHold = z.object({
   id: LegalHoldId,
   version: Version,
-  client: z.object({ id: ClientId, firstName: z.string(), lastName: z.string() }).nullable(),
-  pet: z.object({ id: PetId, name: z.string() }).nullable(),
+  client: client.nullable(),
+  pet: z.object({ id: PetId, name: z.string(), client: client.nullable() }).nullable(),
   reason: z.string(),
   placedAt: Instant,
   placedBy: by,

@@ -38,6 +38,9 @@ export class LegalHoldRow extends Row {
   declare clientFirstName?: string | null;
   declare clientLastName?: string | null;
   declare petName?: string | null;
+  declare ownerId?: string | null;
+  declare ownerFirstName?: string | null;
+  declare ownerLastName?: string | null;
   declare placerFirstName?: string | null;
   declare placerLastName?: string | null;
   declare releaserFirstName?: string | null;

@@ -9,14 +9,20 @@ function person<Id>(id: string | null, first: Name, last: Name) {
   return id === null ? null : { id: id as Id, firstName: first ?? '', lastName: last ?? '' };
 }
 
+function presentPet(row: LegalHoldRow): LegalHold['pet'] {
+  const { petId, petName, ownerId = null, ownerFirstName, ownerLastName } = row;
+  if (petId === null) return null;
+  const client = person<ClientId>(ownerId, ownerFirstName, ownerLastName);
+  return { id: petId as PetId, name: petName ?? '', client };
+}
+
 /** A hold, read with the names of all it refers to, as the API shows it. */
 export function presentLegalHold(row: LegalHoldRow): LegalHold {
-  const { petId, petName } = row;
   return {
     id: row.id as LegalHoldId, // our own rows
     version: row.version,
     client: person<ClientId>(row.clientId, row.clientFirstName, row.clientLastName),
-    pet: petId === null ? null : { id: petId as PetId, name: petName ?? '' },
+    pet: presentPet(row),
     reason: row.reason,
     placedAt: row.placedAt.toISOString(),
     placedBy: person<UserId>(row.placedBy, row.placerFirstName, row.placerLastName),

@@ -12,6 +12,9 @@ const names = {
   clientFirstName: 'client.first_name',
   clientLastName: 'client.last_name',
   petName: 'pet.name',
+  ownerId: 'pet.client_id',
+  ownerFirstName: 'pet:client.first_name',
+  ownerLastName: 'pet:client.last_name',
   placerFirstName: 'placer.first_name',
   placerLastName: 'placer.last_name',
   releaserFirstName: 'releaser.first_name',
@@ -26,7 +29,7 @@ const order = keyset(listLegalHolds, {
 /** Holds with the names of whom they concern, of deleted records as well. */
 function named(trx: Knex) {
   return LegalHoldRow.query(trx)
-    .leftJoinRelated('[client, pet, placer, releaser]')
+    .leftJoinRelated('[client, pet.client, placer, releaser]')
     .select('legal_holds.*', names);
 }
 

@@ -30,7 +30,7 @@ for (const [where, device] of Object.entries({ desktop, phone })) {
     expect(await violationsOn(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Place the hold' }).click();
 
-    await expect(page.getByRole('link', { name: 'Biscuit' })).toBeVisible();
+    await expect(page.getByRole('link', { name: /^Biscuit of .+ Moreno$/ })).toBeVisible();
     await expect(page.getByText(/Placed by Ada Admin on/)).toBeVisible();
     expect(await violationsOn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Release: Biscuit' }).click();

@@ -7,7 +7,10 @@ export function heldWords({ client, pet }: LegalHold): { words: string; path: st
     const words = `${client.firstName} ${client.lastName} and all their patients`;
     return { words, path: `/clients/${client.id}` };
   }
-  if (pet) return { words: pet.name, path: `/pets/${pet.id}` };
+  if (pet) {
+    const owner = pet.client ? ` of ${pet.client.firstName} ${pet.client.lastName}` : '';
+    return { words: pet.name + owner, path: `/pets/${pet.id}` };
+  }
   return { words: 'The whole clinic', path: null };
 }
 
