@@ -12,12 +12,16 @@ interface Pool {
 
 /**
  * Takes a connection from the pool: one that serves this clinic and actor already, else a new one while
- * the pool may grow, else the one that rested longest. Entering a context is a commit on the disk.
+ * the pool may grow and the server has room, else the one that rested longest. Entering a context is a commit on the disk.
  *
  * tarn 3 pops the last of its private list `free`, at once, and offers no choice. Should that change,
  * nothing breaks: a connection of somebody else is entered anew.
  */
-export function acquireServing<T>(pool: unknown, tenant: Tenant, acquire: () => T): T {
+export function acquireServing<T>(
+  pool: unknown,
+  tenant: Tenant,
+  acquire: () => Promise<T>,
+): Promise<T> {
   if (!isPool(pool)) return acquire();
   const { free } = pool;
   const serving = free.findLastIndex(({ resource }) => serves(resource, tenant));
@@ -26,7 +30,8 @@ export function acquireServing<T>(pool: unknown, tenant: Tenant, acquire: () => 
     const others = free.splice(0);
     const acquired = acquire();
     free.unshift(...others);
-    return acquired;
+    // A server that has no room for one more: then one of those that there are.
+    return others.length === 0 ? acquired : acquired.catch(() => acquire());
   }
   free.push(...free.splice(Math.max(serving, 0), 1));
   return acquire();

@@ -14,6 +14,7 @@ import {
   testSecret,
   type TestClinic,
 } from '../../support/testDatabase.ts';
+import { administrator } from './administrator.ts';
 
 let db: Databases;
 let clinic: TestClinic;
@@ -89,6 +90,29 @@ describe('a pool of the app account', () => {
       );
     const first = await Promise.all(team.map(hold));
     for (const [index, user] of team.entries()) expect(await ask(user)).toEqual(first[index]);
+  });
+
+  it('lets people share what connections there are when the server gives no more', async () => {
+    const { veterinarian, receptionist, technician } = clinic.users;
+    const few = openDatabases({ databaseUrl: testDatabaseUrl(), secret: testSecret });
+    const root = await administrator();
+    const limit = (most: number) =>
+      root.rows(
+        `ALTER USER '${root.names.accounts.app}'@'localhost' WITH MAX_USER_CONNECTIONS ${most}`,
+      );
+    const ask = (user: { id: string }) =>
+      clinic.as(user, () => select(few.app, 'SELECT CONNECTION_ID() AS id'));
+    const first = await ask(veterinarian);
+    await limit(1);
+    try {
+      // Those from before are not counted: one more is given.
+      const there = [first, await ask(receptionist)];
+      expect(there).toContainEqual(await ask(technician));
+    } finally {
+      await limit(0);
+      root.end();
+      await few.destroy();
+    }
   });
 
   it('says that the database is away when nobody listens', async () => {
